@@ -1,0 +1,5 @@
+#ifndef CEMBARK_H
+#define CEMBARK_H
+#include <stddef.h>
+#include <stdint.h>
+#endif

@@ -1,0 +1,1 @@
+@main struct EmbarkCommand { static func main() {} }
