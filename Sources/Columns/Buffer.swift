@@ -1,0 +1,127 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A run of bytes that columns point into: 64-byte aligned, padded, and freed when the last column lets go of it.
+///
+/// Written by whoever made it, read by everybody afterwards. Large buffers come from anonymous memory maps with a hint for
+/// huge pages, so that filling them costs few page faults.
+///
+/// - Source: Arrow columnar format, "Buffer Alignment and Padding".
+public final class Buffer: @unchecked Sendable {
+    // @unchecked: the bytes are written only before the buffer is published in a column, by threads that own disjoint
+    // ranges of it; afterwards nobody writes. Publishing happens through the pool's own synchronisation.
+
+    /// First byte. Unsafe memory of this module lives behind this one handle.
+    public let base: UnsafeMutableRawPointer
+    /// Usable size in bytes; what lies between it and the next multiple of 64 is padding.
+    public let byteCount: Int
+
+    private enum Source {
+        case heap
+        case mapped(byteCount: Int)
+        case foreign(release: @Sendable () -> Void)
+    }
+    private let source: Source
+
+    /// Sizes from here on are mapped, below they come from `malloc`.
+    @usableFromInline static let mapThreshold = 4 << 20
+    private static let hugePage = 2 << 20
+
+    /// Makes room for `byteCount` bytes.
+    ///
+    /// - Parameter zeroed: whether every byte is zero at first. Mapped memory always is.
+    public init(byteCount: Int, zeroed: Bool = false) {
+        self.byteCount = byteCount
+        let padded = (max(byteCount, 1) + 63) & ~63
+        if padded >= Buffer.mapThreshold {
+            let (pointer, mapped) = Buffer.map(padded)
+            base = pointer
+            source = .mapped(byteCount: mapped)
+            return
+        }
+        var pointer: UnsafeMutableRawPointer?
+        let status = posix_memalign(&pointer, 64, padded)
+        guard status == 0, let pointer else { fatalError("out of memory: \(padded) bytes were asked for") }
+        if zeroed {
+            memset(pointer, 0, padded)
+        } else {
+            // The padding is read by word-wise loops, so it is defined even where the values are still to come.
+            memset(pointer + (padded - 64), 0, 64)
+        }
+        base = pointer
+        source = .heap
+    }
+
+    /// Adopts memory that belongs to somebody else: a mapped file, another library's array.
+    ///
+    /// - Parameter release: called once, when no column needs the bytes any more.
+    public init(adopting base: UnsafeMutableRawPointer, byteCount: Int, release: @escaping @Sendable () -> Void) {
+        self.base = base
+        self.byteCount = byteCount
+        source = .foreign(release: release)
+    }
+
+    deinit {
+        switch source {
+        case .heap: free(base)
+        case .mapped(let byteCount): munmap(base, byteCount)
+        case .foreign(let release): release()
+        }
+    }
+
+    /// Maps whole huge pages: one page more than asked for, then what lies outside the aligned part goes back.
+    private static func map(_ byteCount: Int) -> (UnsafeMutableRawPointer, Int) {
+        let wanted = (byteCount + hugePage - 1) & ~(hugePage - 1)
+        let whole = wanted + hugePage
+        #if canImport(Darwin)
+            let flags = MAP_PRIVATE | MAP_ANON
+        #else
+            let flags = MAP_PRIVATE | MAP_ANONYMOUS
+        #endif
+        guard let start = mmap(nil, whole, PROT_READ | PROT_WRITE, flags, -1, 0), start != MAP_FAILED else {
+            fatalError("out of memory: \(byteCount) bytes were asked for")
+        }
+        let address = UInt(bitPattern: start)
+        let aligned = (address + UInt(hugePage) - 1) & ~UInt(hugePage - 1)
+        let before = Int(aligned - address)
+        let first = start + before
+        if before > 0 { munmap(start, before) }
+        let after = whole - before - wanted
+        if after > 0 { munmap(first + wanted, after) }
+        #if canImport(Glibc) || canImport(Musl)
+            madvise(first, wanted, 14)  // MADV_HUGEPAGE; a refusal only costs speed
+        #endif
+        return (first, wanted)
+    }
+
+    /// The buffer read as elements of one fixed-width type.
+    public func pointer<T: BitwiseCopyable>(as type: T.Type) -> UnsafeMutablePointer<T> {
+        base.assumingMemoryBound(to: type)
+    }
+}
+
+/// Keeps the buffers of one column alive.
+///
+/// Columns hold raw pointers and exactly one of these, so copying a column costs one retain. A worker wraps the shared
+/// owner in one of its own (`ColumnOwner(keeping:)`), so that threads do not fight over one reference count.
+public final class ColumnOwner: Sendable {
+    private let buffers: [Buffer]
+    private let parents: [ColumnOwner]
+
+    public init(_ buffers: [Buffer], parents: [ColumnOwner] = []) {
+        self.buffers = buffers
+        self.parents = parents
+    }
+
+    public convenience init(keeping parent: ColumnOwner) { self.init([], parents: [parent]) }
+
+    /// Bytes of the buffers held, those of parents included.
+    public var byteCount: Int {
+        buffers.reduce(0) { $0 + $1.byteCount } + parents.reduce(0) { $0 + $1.byteCount }
+    }
+}

@@ -1,0 +1,59 @@
+/// Makes a column of known length from values that come by row, from several threads at once.
+///
+/// Threads fill disjoint parts: `fill(part:)` for every part, in any order, then `finish`.
+///
+/// - Cost: one write a value; strings are copied once.
+public struct ColumnWriter<Element: ColumnElement>: Sendable {
+    /// Rows of a part; a multiple of 64, so that parts share no word of a bitmap.
+    @inlinable public static var partRows: Int { 65_536 }
+
+    public let count: Int
+    @usableFromInline let validity: Buffer
+    @usableFromInline let writer: Element.Writer
+
+    /// - Parameter unit: the unit of timestamps and durations to try first.
+    public init(count: Int, unit: TimeUnit = .microseconds) {
+        self.count = count
+        validity = .bitmap(bitCount: count)
+        writer = Element.Writer(count: count, partCount: Self.partCount(count), unit: unit)
+    }
+
+    public var partCount: Int { Self.partCount(count) }
+    private static func partCount(_ count: Int) -> Int { (count + partRows - 1) / partRows }
+
+    /// Writes the values of part `part`: `value` is called once for each of its rows, in order.
+    @inlinable public func fill(part: Int, _ value: (_ rowIndex: Int) throws -> Element?) rethrows {
+        var cursor = writer.cursor(part: part)
+        let words = validity.words
+        let end = min(count, (part + 1) * Self.partRows)
+        var row = part * Self.partRows
+        while row < end {
+            let stop = min(row + 64, end)
+            let first = row
+            var word: UInt64 = 0
+            while row < stop {
+                if let element = try value(row) {
+                    cursor.write(element, at: row)
+                    word |= 1 &<< UInt64(truncatingIfNeeded: row & 63)
+                }
+                row += 1
+            }
+            words[first >> 6] = word
+        }
+        writer.close(cursor, part: part)
+    }
+
+    /// A unit that would lose nothing of what was written; nil when the present one lost nothing.
+    public var neededUnit: TimeUnit? { writer.neededUnit }
+
+    /// The column, without a bitmap when nothing is missing.
+    public func finish(name: String) -> Column<Element> {
+        let (storage, buffers) = writer.finish()
+        let bits = Validity(words: UnsafePointer(validity.words))
+        guard bits.nilCount(rowCount: count) > 0 else {
+            return Column(name: name, storage: storage, validity: Validity(), count: count, owner: ColumnOwner(buffers))
+        }
+        return Column(
+            name: name, storage: storage, validity: bits, count: count, owner: ColumnOwner(buffers + [validity]))
+    }
+}

@@ -1,0 +1,83 @@
+import Synchronization
+
+/// Strings as views, with one heap buffer a part for the long ones.
+public struct StringWriter: StorageWriter, @unchecked Sendable {
+    // @unchecked: as PlainWriter; the arenas stand behind a lock that is taken once a part.
+    private let views: Buffer
+    private let arenas: Arenas
+
+    final class Arenas: Sendable {
+        let buffers: Mutex<[Buffer?]>
+        init(partCount: Int) { buffers = Mutex(Array(repeating: nil, count: partCount)) }
+    }
+
+    public init(count: Int, partCount: Int, unit: TimeUnit) {
+        views = Buffer(byteCount: count * MemoryLayout<StringView>.stride, zeroed: true)
+        arenas = Arenas(partCount: partCount)
+    }
+
+    public struct Cursor: StorageCursor {
+        let views: UnsafeMutablePointer<StringView>
+        var arena: StringArena
+
+        public mutating func write(_ value: String, at rowIndex: Int) {
+            var value = value
+            views[rowIndex] = value.withUTF8 { arena.view(of: $0) }
+        }
+        public mutating func write(utf8 bytes: UnsafeBufferPointer<UInt8>, at rowIndex: Int) {
+            views[rowIndex] = arena.view(of: bytes)
+        }
+    }
+
+    public func cursor(part: Int) -> Cursor {
+        Cursor(views: views.pointer(as: StringView.self), arena: StringArena(bufferIndex: part))
+    }
+
+    public func close(_ cursor: Cursor, part: Int) {
+        guard let buffer = cursor.arena.buffer else { return }
+        arenas.buffers.withLock { $0[part] = buffer }
+    }
+
+    public func finish() -> (storage: StringStorage, buffers: [Buffer]) {
+        let filled = arenas.buffers.withLock { parts in
+            parts.map { $0 ?? Buffer(byteCount: 0) }
+        }
+        let (heap, table) = StringHeap.over(filled)
+        let storage = StringStorage(views: UnsafePointer(views.pointer(as: StringView.self)), heap: heap)
+        return (storage, [views, table] + filled)
+    }
+}
+
+/// A heap buffer that grows while texts are copied into it.
+public struct StringArena {
+    private(set) var buffer: Buffer?
+    private var used = 0
+    private let bufferIndex: Int
+
+    /// - Parameter bufferIndex: the index this buffer will have in its column's heap.
+    public init(bufferIndex: Int) { self.bufferIndex = bufferIndex }
+
+    /// Copies a text and gives its view.
+    public mutating func view(of bytes: UnsafeBufferPointer<UInt8>) -> StringView {
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return StringView() }
+        if bytes.count <= StringView.inlineCapacity { return StringView(inline: start, count: bytes.count) }
+        let place = append(start, bytes.count)
+        return StringView(long: start, count: bytes.count, bufferIndex: bufferIndex, byteOffset: place)
+    }
+
+    private mutating func append(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        precondition(
+            used + count <= Int(UInt32.max),
+            "65,536 rows of text hold \(used + count) bytes; a string column takes at most 4 GiB for them")
+        if buffer.map({ used + count > $0.byteCount }) ?? true { grow(to: used + count) }
+        (buffer!.base + used).copyMemory(from: start, byteCount: count)
+        defer { used += count }
+        return used
+    }
+
+    private mutating func grow(to needed: Int) {
+        let larger = Buffer(byteCount: max(needed, 2 * (buffer?.byteCount ?? 2048)))
+        if let buffer { larger.base.copyMemory(from: buffer.base, byteCount: used) }
+        buffer = larger
+    }
+}
