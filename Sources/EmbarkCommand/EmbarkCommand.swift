@@ -1,1 +1,28 @@
-@main struct EmbarkCommand { static func main() {} }
+import ArgumentParser
+import Foundation
+
+/// The `embark` command: parse, call, print.
+struct EmbarkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "embark",
+        abstract: "Run any Swift closure for every part of a data set, on every core.",
+        discussion: """
+            Exit codes: 0 done, 1 a failure of data or of your code, 2 a command that was not understood, 130 \
+            interrupted. `run` passes on the exit code of the script.
+            """,
+        version: "embark 0.1.0",
+        subcommands: [SampleCommand.self])
+}
+
+@main
+enum Main {
+    static func main() {
+        Interrupt.shared.listen()
+        do {
+            var command = try EmbarkCommand.parseAsRoot()
+            try command.run()
+        } catch {
+            exit(Failure.report(error))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Text to a person: results on standard output, everything else on standard error.
+enum Terminal {
+    static func writeError(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            _ = Foundation.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+        }
+    }
+
+    /// Columns of the terminal, or 80 where there is none.
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}
+
+/// A whole number with commas between thousands.
+func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+        if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+        text.append(digit)
+    }
+    return number < 0 ? "-" + text : text
+}
+
+/// A number with a fixed count of decimal places.
+func decimal(_ number: Double, places: Int) -> String {
+    String(format: "%.\(places)f", number)
+}
