@@ -1,7 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+/// `./check` makes our warnings errors, so that none hides in an incremental build; at other times they stay warnings.
+let warnings: [SwiftSetting] =
+    Context.environment["EMBARK_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
+let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")] + warnings
 
 let package = Package(
     name: "Embark",

@@ -36,7 +36,7 @@ extension Column {
             for row in 0..<count {
                 if let codes = storage.codes {
                     assert(
-                        codes[row] < max(storage.dictionaryCount, 1),
+                        codes[row] < Swift.max(storage.dictionaryCount, 1),
                         "column \"\(name)\", row \(row): code \(codes[row]) of \(storage.dictionaryCount) values")
                     if storage.dictionaryCount == 0 { continue }
                 }

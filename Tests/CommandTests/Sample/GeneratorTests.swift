@@ -27,7 +27,8 @@ import Testing
         for (rank, weight) in weights.enumerated() {
             let expected = weight / weights.reduce(0, +) * Double(draws)
             let spread = 5 * expected.squareRoot()
-            #expect(abs(Double(counts[rank]) - expected) < spread, "rank \(rank): \(counts[rank]), expected \(expected)")
+            #expect(
+                abs(Double(counts[rank]) - expected) < spread, "rank \(rank): \(counts[rank]), expected \(expected)")
         }
     }
 
