@@ -11,7 +11,7 @@ struct EmbarkCommand: ParsableCommand {
             interrupted. `run` passes on the exit code of the script.
             """,
         version: "embark 0.1.0",
-        subcommands: [SampleCommand.self])
+        subcommands: [RunCommand.self, SampleCommand.self])
 }
 
 @main

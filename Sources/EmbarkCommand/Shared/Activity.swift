@@ -73,9 +73,9 @@ final class Activity: Sendable {
     }
 
     static func line(title: String, done: Int, total: Int, unit: String, seconds: Double) -> String {
-        let rate = grouped(Int(Double(done) / max(seconds, 0.001)))
-        guard total > 0 else { return "\(title) \(grouped(done)) \(unit), \(rate) a second" }
+        guard total > 0 else { return "\(title) \(decimal(seconds, places: 0)) s" }
         let share = min(1, Double(done) / Double(total))
+        let rate = grouped(Int(Double(done) / max(seconds, 0.001)))
         let filled = Int(share * 30)
         let bar = String(repeating: "#", count: filled) + String(repeating: " ", count: 30 - filled)
         return "\(title) [\(bar)] \(Int(share * 100)) %  \(rate) \(unit) a second"

@@ -12,12 +12,14 @@ final class Interrupt: Sendable {
     /// The exit code of a run that was interrupted: 128 + SIGINT, as shells have it.
     static let exitCode: Int32 = 130
 
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
     private typealias Farewell = @Sendable () -> String?
     private let farewell = Mutex<Farewell?>(nil)
 
     /// Starts listening; what happens before ends the process silently, as anywhere.
     func listen() {
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in Self.signals {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
             // The handler holds its own source on purpose: both live as long as the process.
@@ -26,6 +28,11 @@ final class Interrupt: Sendable {
             }
             source.resume()
         }
+    }
+
+    /// Gives the signals back their usual meaning, for a program that takes this process over.
+    func stopListening() {
+        for number in Self.signals { signal(number, SIG_DFL) }
     }
 
     /// While `body` runs, an interrupt calls `farewell`, which tidies up and returns what was done.

@@ -1,0 +1,74 @@
+import Foundation
+
+/// What a script is compiled with: the compiler on the PATH and the Embark library beside this command.
+struct ScriptToolchain: Sendable {
+    var compiler: String
+    /// The folder with the dynamic library, and with the modules it was built from.
+    var libraryFolder: String
+
+    /// Raised when the arguments of the compiler change, so that no script compiled the old way is used.
+    private static let recipe = 1
+
+    #if os(macOS)
+        static let libraryName = "libEmbark.dylib"
+    #else
+        static let libraryName = "libEmbark.so"
+    #endif
+
+    static func found() throws -> ScriptToolchain {
+        guard let compiler = executable(named: "swiftc") else { throw ScriptFailure.noCompiler }
+        let folder = URL(fileURLWithPath: ownPath).deletingLastPathComponent().path
+        guard access(folder + "/" + libraryName, R_OK) == 0 else { throw ScriptFailure.noLibrary(folder: folder) }
+        return ScriptToolchain(compiler: compiler, libraryFolder: folder)
+    }
+
+    /// What the compiled script depends on, as text: the same text, the same executable.
+    ///
+    /// Library and compiler are known by place, size and time of change: asking the compiler for its version would take
+    /// longer than a kept script may take to start.
+    func key(for script: Script) -> ScriptKey {
+        ScriptKey(
+            source: script.source,
+            surroundings: "\(Self.recipe) \(Self.identity(of: compiler)) "
+                + Self.identity(of: libraryFolder + "/" + Self.libraryName))
+    }
+
+    func arguments(source: String, executable: String, isColoured: Bool) -> [String] {
+        var arguments = [
+            source, "-o", executable, "-O", "-g", "-swift-version", "6", "-module-name", "Script",
+            "-I", libraryFolder + "/Modules", "-L", libraryFolder, "-lEmbark",
+            "-Xlinker", "-rpath", "-Xlinker", libraryFolder,
+        ]
+        for map in moduleMaps { arguments += ["-Xcc", "-fmodule-map-file=\(map)"] }
+        if isColoured { arguments.append("-color-diagnostics") }
+        return arguments
+    }
+
+    /// The C modules behind the library's Swift modules.
+    private var moduleMaps: [String] {
+        ["CEmbark"].map { "\(libraryFolder)/\($0).build/module.modulemap" }.filter { access($0, R_OK) == 0 }
+    }
+
+    private static var ownPath: String {
+        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? Bundle.main.executablePath
+        return URL(fileURLWithPath: path ?? CommandLine.arguments[0]).resolvingSymlinksInPath().path
+    }
+
+    private static func executable(named name: String) -> String? {
+        (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
+            .map { "\($0)/\(name)" }
+            .first { access($0, X_OK) == 0 }
+    }
+
+    /// Place, size and time of change of a file, the links followed.
+    private static func identity(of path: String) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return path }
+        #if os(macOS)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return "\(path) \(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+    }
+}
