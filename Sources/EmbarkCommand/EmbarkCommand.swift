@@ -1,4 +1,5 @@
 import ArgumentParser
+import Embark
 import Foundation
 
 /// The `embark` command: parse, call, print.

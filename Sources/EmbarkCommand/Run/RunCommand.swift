@@ -1,4 +1,5 @@
 import ArgumentParser
+import Embark
 import Foundation
 
 struct RunCommand: ParsableCommand {
@@ -43,6 +44,7 @@ struct RunCommand: ParsableCommand {
     /// Turns this process into the script's, so that signals, standard streams and exit code are the script's own.
     private func become(_ executable: String) throws -> Never {
         Interrupt.shared.stopListening()
+        setenv(ScriptRun.environmentName, file, 1)
         var words: [UnsafeMutablePointer<CChar>?] = ([file] + arguments).map { strdup($0) }
         words.append(nil)
         execv(executable, words)

@@ -10,7 +10,9 @@ struct Script: Sendable {
         guard stat(path, &status) == 0 else {
             throw ScriptFailure.noFile(path: path, nearest: Self.nearestFile(to: path))
         }
-        guard let source = FileManager.default.contents(atPath: path) else { throw ScriptFailure.unreadable(path: path) }
+        guard let source = FileManager.default.contents(atPath: path) else {
+            throw ScriptFailure.unreadable(path: path)
+        }
         self.init(path: path, source: source)
     }
 

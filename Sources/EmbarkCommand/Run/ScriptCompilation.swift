@@ -1,3 +1,4 @@
+import Embark
 import Foundation
 
 /// One run of the compiler over a script: what it says about the script goes to standard error as it is, with the

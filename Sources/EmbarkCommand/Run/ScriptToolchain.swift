@@ -35,10 +35,14 @@ struct ScriptToolchain: Sendable {
 
     func arguments(source: String, executable: String, isColoured: Bool) -> [String] {
         var arguments = [
-            source, "-o", executable, "-O", "-g", "-swift-version", "6", "-module-name", "Script",
+            source, "-o", executable, "-O", "-gline-tables-only", "-swift-version", "6", "-module-name", "Script",
             "-I", libraryFolder + "/Modules", "-L", libraryFolder, "-lEmbark",
             "-Xlinker", "-rpath", "-Xlinker", libraryFolder,
         ]
+        #if os(Linux)
+            // An error the script does not catch comes to the library, which tells it in a line.
+            arguments += ["-Xlinker", "--wrap=swift_errorInMain"]
+        #endif
         for map in moduleMaps { arguments += ["-Xcc", "-fmodule-map-file=\(map)"] }
         if isColoured { arguments.append("-color-diagnostics") }
         return arguments
@@ -50,7 +54,8 @@ struct ScriptToolchain: Sendable {
     }
 
     private static var ownPath: String {
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? Bundle.main.executablePath
+        let path =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? Bundle.main.executablePath
         return URL(fileURLWithPath: path ?? CommandLine.arguments[0]).resolvingSymlinksInPath().path
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Embark
 
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,10 +40,9 @@ struct SampleCommand: ParsableCommand {
         shared.apply()
         let activity = Activity("making \(out)", total: rows, unit: "rows", style: shared.progressStyle)
         let file = try OutputFile(path: out)
-        let writing = SampleWriting(table: table, isShuffled: shuffled, seed: seed, activity: activity)
         do {
             try Interrupt.shared.during {
-                try writing.write(to: file)
+                try SampleWriting(table: table, isShuffled: shuffled, seed: seed, activity: activity).write(to: file)
             } farewell: {
                 file.discard()
                 return "\(activity.summary) made, \(out) not written"

@@ -1,4 +1,4 @@
-import Foundation
+import Embark
 
 /// Writes a sample to a file: parts are made on all cores, a wave at a time, and written in order.
 struct SampleWriting {
@@ -24,18 +24,18 @@ struct SampleWriting {
     private func writeInOrder(to file: OutputFile) throws {
         for start in stride(from: 0, to: table.partCount, by: Self.waveLength) {
             let parts = start..<min(table.partCount, start + Self.waveLength)
-            for bytes in parallelMap(parts, table.bytes(ofPart:)) { try file.write(bytes) }
+            for bytes in try Pool.current.map(parts, table.bytes(ofPart:)) { try file.write(bytes) }
             activity.advance(by: parts.reduce(0) { $0 + table.rowCount(ofPart: $1) })
         }
     }
 
     private func writeShuffled(to file: OutputFile) throws {
-        let rows = ShuffledRows(parts: parallelMap(0..<table.partCount, table.bytes(ofPart:)), seed: seed)
+        let rows = ShuffledRows(parts: try Pool.current.map(count: table.partCount, table.bytes(ofPart:)), seed: seed)
         let runLength = Self.shuffledRunLength
         for start in stride(from: 0, to: rows.rowCount, by: runLength * Self.waveLength) {
             let runs = stride(from: start, to: min(rows.rowCount, start + runLength * Self.waveLength), by: runLength)
                 .map { $0..<min(rows.rowCount, $0 + runLength) }
-            for bytes in parallelMap(runs.indices, { rows.bytes(of: runs[$0]) }) { try file.write(bytes) }
+            for bytes in try Pool.current.map(runs, rows.bytes(of:)) { try file.write(bytes) }
             activity.advance(to: runs.last?.upperBound ?? 0)
         }
     }

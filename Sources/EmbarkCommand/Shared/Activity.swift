@@ -1,3 +1,4 @@
+import Embark
 import Foundation
 import Synchronization
 
@@ -9,7 +10,6 @@ final class Activity: Sendable {
     private struct State {
         var done = 0
         var shownAt = 0.0
-        var isShown = false
         var isFinished = false
     }
 
@@ -46,11 +46,8 @@ final class Activity: Sendable {
 
     /// Takes the line off the terminal.
     func finish() {
-        let wasShown = state.withLock { state in
-            state.isFinished = true
-            return state.isShown
-        }
-        if wasShown { Terminal.writeError("\r\u{1B}[K") }
+        state.withLock { $0.isFinished = true }
+        ProgressLine.shared.erase()
     }
 
     /// What was done, as a sentence for a person: "1,200,000 of 5,000,000 rows in 1.2 s".
@@ -66,31 +63,9 @@ final class Activity: Sendable {
             state.done = next(state.done)
             guard isShowing, !state.isFinished, now - started > 1, now - state.shownAt > 0.1 else { return nil }
             state.shownAt = now
-            state.isShown = true
-            return Self.line(title: title, done: state.done, total: total, unit: unit, seconds: now - started)
+            return ProgressLine.text(
+                label: title, done: state.done, total: total, unit: unit, seconds: now - started)
         }
-        if let line { Terminal.writeError("\r\u{1B}[K\(line)") }
-    }
-
-    static func line(title: String, done: Int, total: Int, unit: String, seconds: Double) -> String {
-        guard total > 0 else { return "\(title) \(decimal(seconds, places: 0)) s" }
-        let share = min(1, Double(done) / Double(total))
-        let rate = grouped(Int(Double(done) / max(seconds, 0.001)))
-        let filled = Int(share * 30)
-        let bar = String(repeating: "#", count: filled) + String(repeating: " ", count: 30 - filled)
-        return "\(title) [\(bar)] \(Int(share * 100)) %  \(rate) \(unit) a second"
-    }
-}
-
-/// Whether progress is drawn: by default where standard error is a terminal.
-enum ProgressStyle: Sendable {
-    case automatic, shown, hidden
-
-    var isShown: Bool {
-        switch self {
-        case .automatic: isatty(STDERR_FILENO) != 0
-        case .shown: true
-        case .hidden: false
-        }
+        if let line { ProgressLine.shared.draw(line) }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Embark
 import Foundation
 
 /// How a run ends that did not go well.
@@ -15,10 +16,19 @@ enum Failure {
             return 0
         }
         if code == .validationFailure {
-            Terminal.writeError(EmbarkCommand.fullMessage(for: error) + "\n")
+            Terminal.writeError(EmbarkCommand.fullMessage(for: error) + "\n" + nearestCommand())
             return usageExitCode
         }
         Terminal.writeError("embark: \(error)\n")
         return dataExitCode
+    }
+
+    /// A line that names the command a person probably meant, when the first word is no command.
+    private static func nearestCommand() -> String {
+        let names = EmbarkCommand.configuration.subcommands.map { $0._commandName }
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !names.contains(word),
+            let nearest = NearestName.of(word, among: names)
+        else { return "" }
+        return "Did you mean embark \(nearest)?\n"
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Embark
 import Foundation
 
 /// Options that every command understands.
@@ -24,5 +25,7 @@ struct SharedOptions: ParsableArguments {
     /// Takes effect before any work starts.
     func apply() {
         if let threads { setenv("EMBARK_THREADS", String(threads), 1) }
+        setenv(ProgressStyle.environmentName, progressStyle.rawValue, 1)
+        ProgressLine.shared.follow(progressStyle)
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 
 /// Text to a person: results on standard output, everything else on standard error.
-enum Terminal {
-    static func writeError(_ text: String) {
+package enum Terminal {
+    package static func writeError(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
             _ = Foundation.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
@@ -10,7 +10,7 @@ enum Terminal {
     }
 
     /// Columns of the terminal, or 80 where there is none.
-    static var width: Int {
+    package static var width: Int {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
@@ -18,7 +18,7 @@ enum Terminal {
 }
 
 /// A whole number with commas between thousands.
-func grouped(_ number: Int) -> String {
+package func grouped(_ number: Int) -> String {
     let digits = String(number.magnitude)
     var text = ""
     for (index, digit) in digits.enumerated() {
@@ -29,6 +29,6 @@ func grouped(_ number: Int) -> String {
 }
 
 /// A number with a fixed count of decimal places.
-func decimal(_ number: Double, places: Int) -> String {
+package func decimal(_ number: Double, places: Int) -> String {
     String(format: "%.\(places)f", number)
 }

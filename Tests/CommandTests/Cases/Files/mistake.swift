@@ -1,0 +1,4 @@
+import Embark
+
+let number: Int = "text"
+print(number)

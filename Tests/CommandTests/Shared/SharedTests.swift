@@ -1,0 +1,52 @@
+import Embark
+import Foundation
+import Testing
+
+@testable import EmbarkCommand
+
+@Suite struct SharedTests {
+    @Test func nearestNames() {
+        #expect(NearestName.of("artits", among: ["album", "artist", "song"]) == "artist")
+        #expect(NearestName.of("ARTIST", among: ["album", "artist", "song"]) == "artist")
+        #expect(NearestName.of("zzzzzz", among: ["album", "artist", "song"]) == nil)
+        #expect(NearestName.of("x", among: [String]()) == nil)
+    }
+
+    @Test(arguments: [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("abc", "abc", 0)])
+    func editsAreLevenshteins(first: String, second: String, edits: Int) {
+        #expect(NearestName.edits(from: first, to: second) == edits)
+        #expect(NearestName.edits(from: second, to: first) == edits)
+    }
+
+    @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (-1_234_567, "-1,234,567"), (12, "12")])
+    func numbersHaveCommasBetweenThousands(number: Int, text: String) {
+        #expect(grouped(number) == text)
+    }
+
+    @Test func progressTellsShareAndRate() {
+        let line = ProgressLine.text(label: "making a.csv", done: 500_000, total: 2_000_000, unit: "rows", seconds: 2)
+        #expect(line == "making a.csv [#######                       ] 25 %  250,000 rows a second")
+        #expect(
+            ProgressLine.text(label: "compiling", done: 3, total: 0, unit: "seconds", seconds: 3) == "compiling 3 s")
+    }
+
+    @Test func aFileGetsItsNameWhenItIsComplete() throws {
+        let path = NSTemporaryDirectory() + "output-\(UUID().uuidString).csv"
+        defer { unlink(path) }
+        let file = try OutputFile(path: path)
+        try file.write(Array("half".utf8))
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try file.finish()
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "half")
+
+        let abandoned = try OutputFile(path: path + ".other")
+        try abandoned.write([1])
+        abandoned.discard()
+        #expect(!FileManager.default.fileExists(atPath: path + ".other.partial"))
+    }
+
+    @Test func aFileThatCannotBeMadeSaysWhy() {
+        let path = NSTemporaryDirectory() + "no-such-folder-\(UUID().uuidString)/a.csv"
+        #expect(throws: OutputFailure(path: path, action: "create", code: ENOENT)) { try OutputFile(path: path) }
+    }
+}
