@@ -1,0 +1,55 @@
+import Columns
+import Pool
+
+/// A column on its way: room for all its rows, filled range by range, on several threads at once.
+protocol ColumnFill: Sendable {
+    var count: Int { get }
+    /// Makes the rows of a range that begins at a multiple of 64; no row is asked for twice.
+    func fill(_ rows: Range<Int>)
+    /// The column, once every row was filled.
+    func finish() -> AnyColumn
+}
+
+/// Rows that one worker makes at a time; a multiple of 64, so that no two workers write to one word of a bitmap.
+let morselRows = Pool.morselSize
+
+/// Fills columns on the pool, all of them at once, and gives them in order.
+///
+/// - Throws: `Interrupted` when the work was cancelled.
+func fillTogether(_ fills: [any ColumnFill], label: String?) throws -> [AnyColumn] {
+    let morsels = fills.flatMap { fill in
+        stride(from: 0, to: fill.count, by: morselRows).map { first in
+            (fill: fill, rows: first..<min(first + morselRows, fill.count))
+        }
+    }
+    try Pool.current.run(count: morsels.count, label: label) { index, _ in
+        morsels[index].fill.fill(morsels[index].rows)
+    }
+    return fills.map { $0.finish() }
+}
+
+/// What a fill writes to: the values of one column, and its bitmap where something may be missing.
+struct FillTarget: Sendable {
+    let values: Buffer
+    let validity: Buffer?
+    let count: Int
+
+    /// - Parameter shape: a column that has the type, heap and dictionary of the one to make.
+    init(like shape: AnyColumn, count: Int, mayMiss: Bool) {
+        let fixed = shape.fixedValues
+        if case .bits = fixed {
+            values = .bitmap(bitCount: count)
+        } else {
+            values = Buffer(byteCount: fixed.byteCount(count))
+        }
+        validity = mayMiss ? .bitmap(bitCount: count) : nil
+        self.count = count
+    }
+
+    /// The column; without a bitmap when every row got a value.
+    func finish(like shape: AnyColumn) -> AnyColumn {
+        var kept = validity
+        if let words = validity?.words, Validity(words: words).nilCount(rowCount: count) == 0 { kept = nil }
+        return shape.replacing(values: values, validity: kept, count: count)
+    }
+}
