@@ -118,3 +118,10 @@ extension Column: RandomAccessCollection {
         }
     }
 }
+
+extension Column {
+    /// The value of a row that is known to exist, nil where it is missing.
+    @inlinable @inline(__always) public func uncheckedElement(at rowIndex: Int) -> Element? {
+        validity.isValid(rowIndex) ? storage.element(at: rowIndex) : nil
+    }
+}

@@ -56,4 +56,26 @@ public struct ColumnWriter<Element: ColumnElement>: Sendable {
         return Column(
             name: name, storage: storage, validity: bits, count: count, owner: ColumnOwner(buffers + [validity]))
     }
+
+    /// For callers that write several columns row by row: the part's cursor and its bitmap.
+    ///
+    /// - Invariant: used by one thread; `close(part:)` ends it.
+    public struct Part {
+        @usableFromInline var cursor: Element.Writer.Cursor
+        @usableFromInline let words: UnsafeMutablePointer<UInt64>
+
+        @usableFromInline init(cursor: Element.Writer.Cursor, words: UnsafeMutablePointer<UInt64>) {
+            self.cursor = cursor
+            self.words = words
+        }
+
+        /// Gives a row of the part its value; a row that gets none stays missing.
+        @inlinable public mutating func write(_ value: Element, at rowIndex: Int) {
+            cursor.write(value, at: rowIndex)
+            words[rowIndex >> 6] |= 1 &<< UInt64(truncatingIfNeeded: rowIndex & 63)
+        }
+    }
+
+    @inlinable public func open(part: Int) -> Part { Part(cursor: writer.cursor(part: part), words: validity.words) }
+    @inlinable public func close(_ open: Part, part: Int) { writer.close(open.cursor, part: part) }
 }

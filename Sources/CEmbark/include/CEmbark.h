@@ -2,5 +2,4 @@
 #define CEMBARK_H
 #include <stddef.h>
 #include <stdint.h>
-#include "scratch.h"
 #endif

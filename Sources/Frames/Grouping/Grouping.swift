@@ -1,0 +1,76 @@
+import Columns
+import Compute
+
+/// The rows of a frame in groups of equal keys.
+///
+/// Groups are in the order of their first rows, rows within a group in their own order; a missing key is a group of its
+/// own. Nothing here depends on the number of threads.
+public struct Grouping: Sendable {
+    /// The frame that was grouped.
+    public let frame: DataFrame
+    public let keyNames: [String]
+    package let index: GroupIndex
+
+    /// Groups.
+    public var count: Int { index.groupCount }
+
+    package init(_ frame: DataFrame, keyNames: [String], index: GroupIndex) {
+        self.frame = frame
+        self.keyNames = keyNames
+        self.index = index
+    }
+
+    /// The key columns with a row a group.
+    public func keys() throws -> DataFrame {
+        let columns = try keyNames.map { try frame[$0] }
+        return DataFrame(unchecked: try gathered(columns, at: index.firstRows()), rowCount: count)
+    }
+
+    /// The key of a group.
+    package func key(of group: Int) -> GroupKey {
+        guard let row = try? index.firstRows()[group] else { return GroupKey(names: keyNames, values: []) }
+        return GroupKey(names: keyNames, values: keyNames.map { frame.columns[frame.indexOfColumn($0)!][row] })
+    }
+}
+
+extension DataFrame {
+    /// The rows in groups that have equal values in the named columns.
+    ///
+    /// - Throws: `ColumnError.noSuchColumn` with the nearest name.
+    /// - Cost: one pass that finds borders when equal keys stand together; otherwise two passes over codes of the keys.
+    public func grouped(by names: String...) throws -> Grouping { try grouped(columnNames: names) }
+
+    /// The rows in groups that have equal values in the named columns.
+    public func grouped(columnNames names: [String]) throws -> Grouping {
+        precondition(!names.isEmpty, "expected at least one column to group by, found none")
+        let index = try GroupIndex.make(by: names.map { try self[$0] })
+        return Grouping(self, keyNames: names, index: index)
+    }
+}
+
+/// What the rows of a group have in common.
+public struct GroupKey: Sendable, Hashable, CustomStringConvertible {
+    public let names: [String]
+    /// In the order of the names; nil is a missing key.
+    public let values: [(any ColumnElement)?]
+
+    /// The value of the first key column; nil where it is missing or of another type.
+    public func callAsFunction<Element: ColumnElement>(_ type: Element.Type) -> Element? { values.first as? Element }
+
+    public static func == (left: GroupKey, right: GroupKey) -> Bool {
+        left.names == right.names && left.hashables == right.hashables
+    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(hashables) }
+    private var hashables: [AnyHashable?] { values.map { value in value.map { AnyHashable($0) } } }
+
+    /// `user_id = 1234, artist = "Kavo"`.
+    public var description: String {
+        zip(names, values).map { name, value in
+            switch value {
+            case nil: "\(name) is missing"
+            case let text as String: "\(name) = \"\(text)\""
+            case .some(let value): "\(name) = \(value)"
+            }
+        }.joined(separator: ", ")
+    }
+}
