@@ -8,6 +8,10 @@ public protocol ColumnStorage: Sendable, BitwiseCopyable {
     func element(at rowIndex: Int) -> Element
     /// The same values, counted from row `rowCount`.
     func advanced(by rowCount: Int) -> Self
+    /// The slots of the rows, whatever they mean: values, codes or views.
+    var slots: Slots { get }
+    /// The same unit, zone, heap and dictionary over other slots of the same width, which begin at `base`.
+    func replacingSlots(_ base: UnsafeRawPointer) -> Self
 }
 
 /// Values side by side: integers, doubles, dates.
@@ -19,6 +23,10 @@ public protocol ColumnStorage: Sendable, BitwiseCopyable {
 
     @inlinable @inline(__always) public func element(at rowIndex: Int) -> Element { values[rowIndex] }
     @inlinable public func advanced(by rowCount: Int) -> Self { Self(values: values + rowCount) }
+    @inlinable public var slots: Slots { Slots(base: values, bitWidth: MemoryLayout<Element>.stride * 8) }
+    @inlinable public func replacingSlots(_ base: UnsafeRawPointer) -> Self {
+        Self(values: base.assumingMemoryBound(to: Element.self))
+    }
 }
 
 /// One bit a row, least significant first.
@@ -37,6 +45,10 @@ public protocol ColumnStorage: Sendable, BitwiseCopyable {
         return (words[bit &>> 6] &>> UInt64(truncatingIfNeeded: bit & 63)) & 1 != 0
     }
     @inlinable public func advanced(by rowCount: Int) -> Self { Self(words: words, bitOffset: bitOffset + rowCount) }
+    @inlinable public var slots: Slots { Slots(base: words, bitWidth: 1, bitOffset: bitOffset) }
+    @inlinable public func replacingSlots(_ base: UnsafeRawPointer) -> Self {
+        Self(words: base.assumingMemoryBound(to: UInt64.self))
+    }
 }
 
 /// Ticks since 1970 with the unit and zone of the whole column.
@@ -56,6 +68,10 @@ public protocol ColumnStorage: Sendable, BitwiseCopyable {
         Timestamp(ticks: ticks[rowIndex], unit: unit)
     }
     @inlinable public func advanced(by rowCount: Int) -> Self { Self(ticks: ticks + rowCount, unit: unit, zone: zone) }
+    @inlinable public var slots: Slots { Slots(base: ticks, bitWidth: 64) }
+    @inlinable public func replacingSlots(_ base: UnsafeRawPointer) -> Self {
+        Self(ticks: base.assumingMemoryBound(to: Int64.self), unit: unit, zone: zone)
+    }
 }
 
 /// Ticks with the unit of the whole column.
@@ -71,6 +87,10 @@ public protocol ColumnStorage: Sendable, BitwiseCopyable {
 
     @inlinable public func element(at rowIndex: Int) -> Duration { Duration(ticks: ticks[rowIndex], unit: unit) }
     @inlinable public func advanced(by rowCount: Int) -> Self { Self(ticks: ticks + rowCount, unit: unit) }
+    @inlinable public var slots: Slots { Slots(base: ticks, bitWidth: 64) }
+    @inlinable public func replacingSlots(_ base: UnsafeRawPointer) -> Self {
+        Self(ticks: base.assumingMemoryBound(to: Int64.self), unit: unit)
+    }
 }
 
 extension Duration {
@@ -147,5 +167,15 @@ extension Duration {
     @inlinable public func advanced(by rowCount: Int) -> Self {
         guard let codes else { return Self(views: views + rowCount, heap: heap) }
         return Self(codes: codes + rowCount, dictionary: views, dictionaryCount: dictionaryCount, heap: heap)
+    }
+
+    @inlinable public var slots: Slots {
+        if let codes { Slots(base: codes, bitWidth: 32) } else { Slots(base: views, bitWidth: 128) }
+    }
+    @inlinable public func replacingSlots(_ base: UnsafeRawPointer) -> Self {
+        guard isDictionary else { return Self(views: base.assumingMemoryBound(to: StringView.self), heap: heap) }
+        return Self(
+            codes: base.assumingMemoryBound(to: UInt32.self), dictionary: views, dictionaryCount: dictionaryCount,
+            heap: heap)
     }
 }

@@ -27,3 +27,21 @@ struct Listening: Codable, Sendable, Equatable {
     let byTime = try frame.grouped(by: "time").map { $0.count }
     #expect(byTime == [1, 1, 1, 1, 1, 1])
 }
+
+@Test func builtInAggregates() throws {
+    let frame: DataFrame = ["k": ["a", "b", "a", nil, "b", "a"], "x": [1, 2, 3, 4, nil, 8], "y": [1.5, nil, 2.5, 0, 1, 2]]
+    let result = try frame.grouped(by: "k").aggregated([
+        "n": .count, "present": .count("x"), "sum": .sum("x"), "mean": .mean("y"), "most": .max("x"), "first": .first("y"),
+        "different": .distinctCount("x"), "median": .median("x"), "common": .mode("x"),
+    ])
+    #expect(try Array(result["k", String.self]) == ["a", "b", nil])
+    #expect(try Array(result["n", Int.self]) == [3, 2, 1])
+    #expect(try Array(result["present", Int.self]) == [3, 1, 1])
+    #expect(try Array(result["sum", Int.self]) == [12, 2, 4])
+    #expect(try Array(result["mean", Double.self]) == [2, 1, 0])
+    #expect(try Array(result["most", Int.self]) == [8, 2, 4])
+    #expect(try Array(result["first", Double.self]) == [1.5, nil, 0])
+    #expect(try Array(result["different", Int.self]) == [3, 1, 1])
+    #expect(try Array(result["median", Double.self]) == [3, 2, 4])
+    #expect(try Array(result["common", Int.self]) == [1, 2, 4])
+}

@@ -2,4 +2,5 @@
 #define CEMBARK_H
 #include <stddef.h>
 #include <stdint.h>
+#include "scratch.h"
 #endif

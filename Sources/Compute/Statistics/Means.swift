@@ -1,0 +1,48 @@
+import Columns
+
+extension Column<Int> {
+    /// The mean of the values; nil without any. Exact up to the final rounding to a double.
+    public func mean() -> Double? {
+        let present = presentCount
+        return present == 0 ? nil : Double(wideSum) / Double(present)
+    }
+}
+
+extension Column<Double> {
+    /// The mean of the values; nil without any, NaN when a value is NaN.
+    public func mean() -> Double? {
+        let present = presentCount
+        return present == 0 ? nil : sum() / Double(present)
+    }
+}
+
+extension Column<Bool> {
+    /// The share of true among the values; nil without any.
+    public func mean() -> Double? {
+        let present = presentCount
+        return present == 0 ? nil : Double(sum()) / Double(present)
+    }
+}
+
+extension Column<Duration> {
+    /// The mean of the values, to the attosecond; nil without any.
+    public func mean() -> Duration? {
+        let present = Int128(presentCount)
+        guard present > 0 else { return nil }
+        // Whole ticks first: ticks times attoseconds would not fit 128 bits.
+        let (whole, rest) = wideSum.quotientAndRemainder(dividingBy: present)
+        let tick = Int128(1_000_000_000_000_000_000 / unit.ticksPerSecond)
+        return Duration(attoseconds: whole * tick + rest * tick / present)
+    }
+}
+
+extension Column<Timestamp> {
+    /// The mean of the points in time, rounded to the column's unit; nil without values.
+    public func mean() -> Timestamp? {
+        let present = Int128(presentCount)
+        guard present > 0 else { return nil }
+        let total = withTicks { WideSum.of($0.baseAddress!, count) }
+        let half = total < 0 ? -present / 2 : present / 2
+        return Timestamp(ticks: Int64((total + half) / present), unit: unit)
+    }
+}

@@ -1,0 +1,61 @@
+import Columns
+
+extension Column {
+    /// The values `rowCount` rows later, or earlier when it is negative; the rows left behind are missing.
+    ///
+    /// `shifted(by: 1)` puts beside each row what the row before it holds.
+    ///
+    /// - Shape: as many rows.
+    /// - Cost: a copy of the slots; texts and dictionaries are shared.
+    public func shifted(by rowCount: Int) -> Column {
+        defer { withExtendedLifetime(owner) {} }
+        let shift = Shift(by: rowCount, count: count)
+        let slots = storage.slots
+        let made = NewSlots(count: count, bitWidth: slots.bitWidth)
+        if slots.bitWidth == 1 {
+            shift.copyBits(slots.bits, to: made.buffer.words)
+        } else {
+            shift.copySlots(slots, to: made.buffer.base)
+        }
+        shift.copyBits(validity, to: made.words)
+        return made.column(
+            name, storage.replacingSlots(made.buffer.base), count: count, hasBitmap: count > 0, parent: textOwner)
+    }
+}
+
+/// Where rows go when a column is shifted.
+private struct Shift {
+    let count: Int
+    /// Rows by which all go down; never more than there are.
+    let distance: Int
+
+    init(by distance: Int, count: Int) {
+        self.count = count
+        self.distance = Swift.min(Swift.max(distance, -count), count)
+    }
+
+    /// Copies slots of whole bytes and writes zeros into the others.
+    func copySlots(_ slots: Slots, to target: UnsafeMutableRawPointer) {
+        let stride = slots.bitWidth / 8
+        let kept = (count - abs(distance)) * stride
+        let (from, to) = (Swift.max(0, -distance) * stride, Swift.max(0, distance) * stride)
+        if kept > 0 { (target + to).copyMemory(from: slots.base + from, byteCount: kept) }
+        let vacated = abs(distance) * stride
+        (target + (distance > 0 ? 0 : kept)).initializeMemory(as: UInt8.self, repeating: 0, count: vacated)
+    }
+
+    /// Copies a bitmap, or ones where there is none, and writes zeros for the other rows.
+    func copyBits(_ bits: Validity, to words: UnsafeMutablePointer<UInt64>) {
+        for first in Swift.stride(from: 0, to: count, by: 64) {
+            var word = self.word(bits, at: first - distance)
+            if count - first < 64 { word &= 1 << UInt64(count - first) - 1 }
+            words[first >> 6] = word
+        }
+    }
+
+    /// 64 bits from row `row` on, which may lie before the first row.
+    private func word(_ bits: Validity, at row: Int) -> UInt64 {
+        if row >= count || row <= -64 { return 0 }
+        return row >= 0 ? bits.word(at: row, rowCount: count) : bits.word(at: 0, rowCount: count) << UInt64(-row)
+    }
+}
