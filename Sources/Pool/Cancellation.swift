@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 import Synchronization
 
 /// Thrown by a job that was told to stop before all was done. Nothing of it is running any more.
@@ -63,6 +68,19 @@ extension Pool {
 
     public static func clearInterrupt() {
         ProcessInterrupt.flag.store(false, ordering: .relaxed)
+    }
+
+    /// Has Ctrl-C stop the running jobs, and a second Ctrl-C end the process as if there were no handler.
+    public static func interruptOnSignal() {
+        clearInterrupt()
+        signal(SIGINT) { number in
+            // Only what may be called here: an atomic, `signal` and `raise`.
+            if Pool.isInterrupted {
+                signal(number, SIG_DFL)
+                raise(number)
+            }
+            Pool.interrupt()
+        }
     }
 
     public static var isInterrupted: Bool {

@@ -39,6 +39,11 @@ final class Scope: Sendable {
         Scope(pool: pool, token: token, progress: progress, job: job, isReported: false)
     }
 
+    /// For what runs inside a job that is reported.
+    func reported() -> Scope {
+        Scope(pool: pool, token: token, progress: progress, job: job, isReported: true)
+    }
+
     func inside(_ job: Job, of pool: Pool) -> Scope {
         Scope(pool: pool, token: token, progress: progress, job: job, isReported: isReported || job.reporter != nil)
     }

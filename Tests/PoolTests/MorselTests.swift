@@ -1,5 +1,4 @@
 import Pool
-import Synchronization
 import Testing
 
 @Suite struct MorselTests {
@@ -7,7 +6,7 @@ import Testing
         let pool = Pool(threads: threads)
         for rowCount in 0...40 {
             for size in 1...12 {
-                let ranges = Mutex<[Range<Int>]>([])
+                let ranges = Lock<[Range<Int>]>([])
                 try pool.forEachMorsel(of: rowCount, size: size) { rows, _ in ranges.withLock { $0.append(rows) } }
                 let expected = stride(from: 0, to: rowCount, by: size).map { $0..<min($0 + size, rowCount) }
                 let found = ranges.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }

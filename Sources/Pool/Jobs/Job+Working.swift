@@ -24,7 +24,7 @@ extension Job {
             // Inside an item of another job the time is already counted there.
             let busy = record.depth == 0 ? (end &- start) &- (record.waited &- waitedBefore) : 0
             meter.add(busyNanoseconds: busy, items: finished)
-            reporter?.tick(self, now: end)
+            reporter?.tick(done: done, now: end)
             pace.adapt(to: end &- start, next: first + pace.batch)
             start = end
         }

@@ -2,11 +2,12 @@ import Synchronization
 
 /// One call of ``Pool/run(count:label:measure:_:)`` that several threads take part in.
 ///
-/// `@unchecked Sendable`, because of four fields that are not atomics:
+/// `@unchecked Sendable`, because of fields that are not atomics:
 /// - `body` is set before the job is published under the workforce's lock, and cleared by the caller after it saw
 ///   `helpers` at 0 (acquire); in between it is only read.
 /// - `openSeats` and `isLastSeatTaken` are touched under the workforce's lock only.
-/// - `failure` is touched under its own lock, except that the caller reads it once no helper is left.
+/// - `firstError` and `isInterrupted` are touched under the workforce's lock for failures, except that the caller
+///   reads them once no helper is left.
 ///
 /// Orderings of the atomics:
 /// - `next`, `limit`, `doneCount`: relaxed. Items publish nothing to each other; what they wrote becomes visible to
@@ -38,13 +39,8 @@ final class Job: @unchecked Sendable {
     /// Whether a thread that is not the pool's own takes part or did; all those share the last seat's index.
     var isLastSeatTaken: Bool
 
-    private let failure = Mutex(Failure())
-
-    private struct Failure {
-        var position = Int.max
-        var error: (any Error)?
-        var isInterrupted = false
-    }
+    private var firstError: (position: Int, error: any Error)?
+    private var isInterrupted = false
 
     init(pool: Pool, size: JobSize, scope: Scope, caller: Parker, seat: Int, body: @escaping Body) {
         self.pool = pool
@@ -55,14 +51,7 @@ final class Job: @unchecked Sendable {
         limit = Atomic(size.count)
         openSeats = min(size.count, pool.threadCount) - 1
         isLastSeatTaken = seat == pool.threadCount - 1
-        reporter = Job.reporter(label: size.label, scope: scope)
-    }
-
-    static func reporter(label: String?, scope: Scope) -> ProgressReporter? {
-        guard let label, !scope.isReported,
-            let sink = scope.progress ?? ProgressSink.processDefault.withLock({ $0 })
-        else { return nil }
-        return ProgressReporter(label: label, sink: sink)
+        reporter = ProgressReporter(size: size, scope: scope)
     }
 
     /// Finished so far, in `size.unit`.
@@ -100,8 +89,8 @@ final class Job: @unchecked Sendable {
     }
 
     private func interrupt() {
-        failure.withLock { failure in
-            failure.isInterrupted = true
+        pool.workforce.failures.withLock { _ in
+            isInterrupted = true
             limit.store(0, ordering: .relaxed)
         }
     }
@@ -109,18 +98,16 @@ final class Job: @unchecked Sendable {
     /// Records an error. The lowest position wins; those below it are still run, those above are no longer started.
     func fail(at position: Int, with error: any Error) {
         if error is Interrupted { return interrupt() }
-        failure.withLock { failure in
-            guard position < failure.position else { return }
-            failure.position = position
-            failure.error = error
+        pool.workforce.failures.withLock { _ in
+            guard position < firstError?.position ?? .max else { return }
+            firstError = (position, error)
             limit.store(min(position, limit.load(ordering: .relaxed)), ordering: .relaxed)
         }
     }
 
     /// Throws what went wrong, once nobody takes part any more. A mistake of an item says more than an interruption.
     func rethrow() throws {
-        let (error, isInterrupted) = failure.withLock { ($0.error, $0.isInterrupted) }
-        if let error { throw error }
+        if let firstError { throw firstError.error }
         if isInterrupted { throw Interrupted(done: done, total: size.total, unit: size.unit, label: size.label) }
     }
 }

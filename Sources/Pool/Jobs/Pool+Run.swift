@@ -35,7 +35,7 @@ extension Pool {
         precondition(size.count >= 0, "expected a count of items, found \(size.count)")
         guard size.count > 0 else { return }
         let scope = Scope.current ?? .outermost
-        if size.count == 1 || threadCount == 1 && Job.reporter(label: size.label, scope: scope) == nil {
+        if size.count == 1 || threadCount == 1 && size.label == nil {
             try runInline(size, scope: scope, body)
         } else {
             try runShared(size, scope: scope, body)
@@ -51,7 +51,7 @@ extension Pool {
             workforce.carryOut(job, record: record)
             // No helper is left, and none holds the closure: see `Job.work`.
             job.body = nil
-            job.reporter?.end(job)
+            job.reporter?.end(done: job.done)
             try job.rethrow()
         }
     }

@@ -13,29 +13,29 @@ extension Pool {
     private func runMetered(
         _ size: JobSize, token: CancellationToken?, record: ThreadRecord, seat: Int, _ body: (Int, Int) throws -> Int
     ) throws {
-        guard record.depth == 0 else {
-            return try runItems(size, token: token, seat: seat, body)
-        }
-        let start = monotonicNanoseconds()
-        let waitedBefore = record.waited
-        record.depth = 1
+        // Inside an item of another job the time is already counted there.
+        let isOutermost = record.depth == 0
+        let start = isOutermost ? monotonicNanoseconds() &- record.waited : 0
+        var finished = 0
+        record.depth += 1
         defer {
-            record.depth = 0
-            let waited = record.waited &- waitedBefore
-            workforce.meters[seat].add(
-                busyNanoseconds: monotonicNanoseconds() &- start &- waited, items: size.count)
+            record.depth -= 1
+            let busy = isOutermost ? monotonicNanoseconds() &- record.waited &- start : 0
+            workforce.meters[seat].add(busyNanoseconds: busy, items: finished)
         }
-        try runItems(size, token: token, seat: seat, body)
+        try runItems(size, token: token, seat: seat, finished: &finished, body)
     }
 
     private func runItems(
-        _ size: JobSize, token: CancellationToken?, seat: Int, _ body: (Int, Int) throws -> Int
+        _ size: JobSize, token: CancellationToken?, seat: Int, finished: inout Int,
+        _ body: (Int, Int) throws -> Int
     ) throws {
         var done = 0
         for index in 0..<size.count {
             if Pool.isInterrupted || token?.isCancelled ?? false { throw interrupted(size, done: done) }
             do {
                 done += try body(index, seat)
+                finished += 1
             } catch is Interrupted {
                 throw interrupted(size, done: done)
             }

@@ -16,15 +16,17 @@ final class Workforce: Sendable {
     let threadCount: Int
     let meters: [LoadMeter]
 
-    private let roster: Mutex<Roster>
-    private let threads = Mutex<[PoolThread.Handle]>([])
+    private let roster: Lock<Roster>
+    private let threads = Lock<[PoolThread.Handle]>([])
+    /// For the first errors of all jobs: errors are too rare to give each job a lock of its own.
+    let failures = Lock(())
     /// Counts jobs and errands, so that an idle thread can spin without taking the lock. Only a hint: relaxed.
     private let arrivals = PaddedCounter(0)
 
     init(threadCount: Int) {
         self.threadCount = threadCount
         meters = (0..<threadCount).map { _ in LoadMeter() }
-        roster = Mutex(Roster(threadCount: threadCount))
+        roster = Lock(Roster(threadCount: threadCount))
     }
 
     /// The seat of the thread with this record in jobs of this workforce.
