@@ -9,12 +9,12 @@
 /// Not `Synchronization.Mutex`: its slow path is in the standard library, where the thread sanitizer does not see it,
 /// so every contended lock would be reported as a race.
 ///
-/// `@unchecked Sendable`: `state` is only reached between lock and unlock, and only by values that may be sent.
-package struct Lock<State>: ~Copyable, @unchecked Sendable {
+/// `@unchecked Sendable`: `state` is only reached between lock and unlock.
+package struct Lock<State: Sendable>: ~Copyable, @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let state: UnsafeMutablePointer<State>
 
-    package init(_ initial: sending State) {
+    package init(_ initial: State) {
         // On the heap, because the system knows a mutex by its address.
         mutex = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)

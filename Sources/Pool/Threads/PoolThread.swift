@@ -4,9 +4,11 @@
     import Darwin
 #endif
 
-/// Starting and naming of operating system threads.
-enum PoolThread {
-    typealias Handle = pthread_t
+/// A thread of the operating system.
+///
+/// `@unchecked Sendable`: `handle` is a number or, on Darwin, a pointer that only the system follows.
+struct PoolThread: @unchecked Sendable {
+    private let handle: pthread_t
 
     /// Room for user closures that recurse; only touched pages cost memory. Darwin's default is 512 KiB.
     private static let stackByteCount = 8 << 20
@@ -24,7 +26,7 @@ enum PoolThread {
     /// Starts a thread that runs `main`; nil if the system has none left.
     ///
     /// - Cost: 20 to 50 µs.
-    static func start(named name: String, main: @escaping @Sendable () -> Void) -> Handle? {
+    static func start(named name: String, main: @escaping @Sendable () -> Void) -> PoolThread? {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
@@ -33,20 +35,29 @@ enum PoolThread {
         let start = Unmanaged.passRetained(Start(name: name, main: main))
         let status: CInt
         #if canImport(Glibc)
-            var handle = Handle()
+            var handle = pthread_t()
             status = withoutUserSignals {
                 pthread_create(&handle, &attributes, { PoolThread.enter($0) }, start.toOpaque())
             }
-            if status == 0 { return handle }
+            if status == 0 { return PoolThread(handle: handle) }
         #else
-            var handle: Handle?
+            var handle: pthread_t?
             status = withoutUserSignals {
                 pthread_create(&handle, &attributes, { PoolThread.enter($0) }, start.toOpaque())
             }
-            if status == 0 { return handle }
+            if status == 0, let handle { return PoolThread(handle: handle) }
         #endif
         start.release()
         return nil
+    }
+
+    /// Waits for the thread's end; a thread that calls this on itself lets go of itself instead.
+    func join() {
+        if pthread_equal(handle, pthread_self()) != 0 {
+            pthread_detach(handle)
+        } else {
+            pthread_join(handle, nil)
+        }
     }
 
     private static func enter(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {

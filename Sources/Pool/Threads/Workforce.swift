@@ -17,7 +17,7 @@ final class Workforce: Sendable {
     let meters: [LoadMeter]
 
     private let roster: Lock<Roster>
-    private let threads = Lock<[PoolThread.Handle]>([])
+    private let threads = Lock<[PoolThread]>([])
     /// For the first errors of all jobs: errors are too rare to give each job a lock of its own.
     let failures = Lock(())
     /// Counts jobs and errands, so that an idle thread can spin without taking the lock. Only a hint: relaxed.
@@ -138,25 +138,19 @@ final class Workforce: Sendable {
     }
 
     private func startThread(seat: Int) {
-        guard let handle = PoolThread.start(named: "embark \(seat)", main: { self.main(seat: seat) }) else {
+        guard let thread = PoolThread.start(named: "embark \(seat)", main: { self.main(seat: seat) }) else {
             // Without a helper a job has one participant less. Without the driver errands might wait for ever.
             precondition(
                 seat < threadCount - 1, "expected to start a thread for asynchronous work, the system has none")
             return
         }
-        threads.withLock { $0.append(handle) }
+        threads.withLock { $0.append(thread) }
     }
 
-    /// Ends the threads. Called once, when nobody can start work any more.
+    /// Ends the threads. Called once, when nobody can start work any more; on a thread of the pool if the last to use
+    /// it was an errand or a helper.
     func stop() {
         carryOut(roster.withLock { $0.stop() })
-        for thread in threads.withLock({ $0 }) {
-            if pthread_equal(thread, pthread_self()) != 0 {
-                // The last user of the pool was an errand or a job's closure: its thread ends after this.
-                pthread_detach(thread)
-            } else {
-                pthread_join(thread, nil)
-            }
-        }
+        for thread in threads.withLock({ $0 }) { thread.join() }
     }
 }
