@@ -3,4 +3,5 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "scratch.h"
+#include "ByteScan.h"
 #endif

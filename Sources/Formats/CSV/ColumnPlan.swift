@@ -1,0 +1,101 @@
+import Columns
+import Pool
+import Synchronization
+
+/// One column on its way: what it may be, and what reads it in this round.
+struct ColumnPlan {
+    let name: String
+    /// Place among the fields of a row.
+    let position: Int
+    /// What the user asked for.
+    let type: CSVType?
+    let classifier: FieldClassifier
+    /// What all texts seen so far may be read as.
+    private(set) var types: FieldTypes
+    /// Whether text becomes codes.
+    private(set) var isDictionary: Bool
+    private(set) var reading: Reading?
+    private(set) var finished: AnyColumn?
+    /// Whether the column is read in the next round.
+    private(set) var isPending = true
+
+    /// The reader of a round, and whether it is known to fail.
+    final class Reading: Sendable {
+        let reader: any ColumnReader
+        /// Set when some block needs a wider type: the others need not be read. Relaxed, because a late look costs time only.
+        let isFutile = Atomic<Bool>(false)
+        init(_ reader: any ColumnReader) { self.reader = reader }
+    }
+
+    init(name: String, position: Int, type: CSVType?, classifier: FieldClassifier, options: CSVReadingOptions) {
+        self.name = name
+        self.position = position
+        self.type = type
+        self.classifier = type.map(classifier.forced) ?? classifier
+        types = self.classifier.considered
+        isDictionary = type == .categorical || options.dictionaries == .automatic
+    }
+
+    /// Takes another text's types into account; leaves out one that fits none that is left.
+    mutating func narrow(to found: FieldTypes) {
+        let both = types.intersection(found)
+        if !both.isEmpty { types = both }
+    }
+
+    /// What is read in this round. Where nothing but missing values was seen it is text.
+    var current: FieldTypes { types == .all || types == classifier.considered && type == nil ? .text : types.first }
+
+    mutating func giveUpDictionary() {
+        isDictionary = false
+        isPending = true
+    }
+
+    mutating func readAgain() {
+        isPending = true
+        finished = nil
+    }
+
+    /// Keeps the finished column; without one the column is read again without codes.
+    mutating func take(_ column: AnyColumn?) {
+        finished = column
+        if column == nil { giveUpDictionary() }
+    }
+
+    mutating func makeReader(rowCount: Int, blockCount: Int, nils: Spellings, byteCount: Int) {
+        func plain(_ parser: some ValueParser) -> any ColumnReader {
+            PlainColumnReader(parser, rowCount: rowCount, blockCount: blockCount, nils: nils)
+        }
+        func times(_ unit: TimeUnit, zoned: Bool) -> any ColumnReader {
+            plain(TimestampParser(unit: unit, isZoned: zoned))
+        }
+        let isForced = classifier.isForced
+        let reader: any ColumnReader
+        switch current {
+        case .integer:
+            reader = plain(IntegerParser(keepsLeadingZeros: classifier.keepsLeadingZeros, allowsPlus: isForced))
+        case .double:
+            reader = plain(
+                DoubleParser(
+                    keepsLeadingZeros: classifier.keepsLeadingZeros, exactIntegers: !isForced, allowsPlus: isForced))
+        case .date: reader = plain(DateParser())
+        case .microseconds: reader = times(.microseconds, zoned: false)
+        case .nanoseconds: reader = times(.nanoseconds, zoned: false)
+        case .zonedMicroseconds: reader = times(.microseconds, zoned: true)
+        case .zonedNanoseconds: reader = times(.nanoseconds, zoned: true)
+        case .boolean:
+            reader = BooleanColumnReader(rowCount: rowCount, blockCount: blockCount, classifier: classifier)
+        case _ where isDictionary:
+            reader = DictionaryColumnReader(
+                rowCount: rowCount, blockCount: blockCount, workerCount: Pool.current.threadCount, nils: nils,
+                limit: type == .categorical ? Int(UInt32.max) - 1 : rowCount / 4)
+        default:
+            reader = ViewColumnReader(
+                rowCount: rowCount, blockCount: blockCount, workerCount: Pool.current.threadCount, nils: nils,
+                chunkByteCount: min(4 << 20, max(byteCount / 8, 4 << 10)))
+        }
+        reading = Reading(reader)
+    }
+
+    /// All blocks are read, and nothing has failed so far.
+    mutating func markRead() { isPending = false }
+}
