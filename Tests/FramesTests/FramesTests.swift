@@ -17,7 +17,9 @@ struct Listening: Codable, Sendable, Equatable {
     ]
     let users = try frame.grouped(by: "user_id").aggregated { user in
         let times = try user["time", Int.self]
-        return Listening(plays: user.count, sessions: times.count { ($0 ?? 0) > 50 }, favourite: try user["artist", String.self].first ?? nil)
+        return Listening(
+            plays: user.count, sessions: times.count { ($0 ?? 0) > 50 },
+            favourite: try user["artist", String.self].first ?? nil)
     }
     #expect(users.columnNames == ["user_id", "plays", "sessions", "favourite"])
     #expect(try Array(users["user_id", Int.self]) == [1, 2, nil])
