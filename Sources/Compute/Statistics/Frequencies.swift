@@ -9,7 +9,10 @@ extension Column {
     /// The different values in the order of their first appearance; missing rows are no value.
     ///
     /// - Cost: as `distinctCount`, and a copy of the slots; texts and dictionaries are shared.
-    @inlinable public func distinct() -> Column { picking(rows: withComparableRows { $0.firstRows() }) }
+    @inlinable public func distinct() -> Column {
+        let (made, count) = withComparableRows { $0.pickingFirstRows(of: storage.slots) }
+        return made.column(self, count: count, hasBitmap: false)
+    }
 
     /// The most frequent value; of several equally frequent ones the lowest (NaN is the highest). nil without values.
     ///
@@ -21,21 +24,21 @@ extension Column {
     /// The different values and how often each occurs, most frequent first, equally frequent ones in the order of their
     /// first appearance. Missing rows are no value.
     ///
-    /// - Cost: as `distinctCount`, and a sort of the counts. Values are read when they are looked at, so of a million
+    /// - Cost: as `distinctCount`, and a counting sort. Values are read when they are looked at, so of a million
     ///   texts `valueCounts().first` makes one `String`.
     @inlinable public func valueCounts() -> ValueCounts<Element> {
-        let (rows, counts) = withComparableRows { $0.valueCounts() }
-        return ValueCounts(column: self, rows: rows, counts: counts)
+        ValueCounts(column: self, ranked: withComparableRows { $0.rankedValues() })
     }
 }
 
 extension ComparableRows {
     @usableFromInline func distinctCount() -> Int { ValueTally(self).distinctCount }
 
-    /// The row each distinct value was first seen in.
-    @usableFromInline func firstRows() -> [UInt32] {
+    /// The slots of each distinct value's first row.
+    @usableFromInline func pickingFirstRows(of slots: Slots) -> (slots: NewSlots, count: Int) {
         let tally = ValueTally(self)
-        return Array(UnsafeBufferPointer(start: tally.firstRows, count: tally.distinctCount))
+        let made = NewSlots(picking: tally.distinctCount, of: slots) { Int(tally.firstRows[$0]) }
+        return (made, tally.distinctCount)
     }
 
     /// A row that holds the most frequent value.
@@ -51,18 +54,23 @@ extension ComparableRows {
         return bestCount == 0 ? nil : bestRow
     }
 
-    /// A row of each distinct value and the value's count, by falling counts.
-    @usableFromInline func valueCounts() -> (rows: [UInt32], counts: [UInt32]) {
+    /// The distinct values by falling counts.
+    @usableFromInline func rankedValues() -> [RankedValue] {
         let tally = ValueTally(self)
-        // The complement of the count above the number: rising order is what is wanted, and no two are equal.
-        var order = [UInt64](unsafeUninitializedCapacity: tally.distinctCount) { memory, initialized in
-            for number in 0..<tally.distinctCount {
-                memory[number] = UInt64(~tally.counts[number]) << 32 | UInt64(number)
-            }
+        return [RankedValue](unsafeUninitializedCapacity: tally.distinctCount) { memory, initialized in
+            tally.rank(into: memory.baseAddress!)
             initialized = tally.distinctCount
         }
-        order.sort()
-        let rows = order.map { tally.firstRows[Int($0 & 0xFFFF_FFFF)] }
-        return (rows, order.map { ~UInt32($0 >> 32) })
+    }
+}
+
+/// A row that holds a distinct value, and how often the value occurs.
+@usableFromInline struct RankedValue: Sendable, BitwiseCopyable {
+    @usableFromInline let row: UInt32
+    @usableFromInline let count: UInt32
+
+    init(row: UInt32, count: UInt32) {
+        self.row = row
+        self.count = count
     }
 }

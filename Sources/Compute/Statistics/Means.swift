@@ -1,10 +1,10 @@
 import Columns
 
 extension Column<Int> {
-    /// The mean of the values; nil without any. Exact up to the final rounding to a double.
+    /// The mean of the values; nil without any. The sum is exact, so only the results of conversion and division are rounded.
     public func mean() -> Double? {
         let present = presentCount
-        return present == 0 ? nil : Double(wideSum) / Double(present)
+        return present == 0 ? nil : WideSum.double(wideSum) / Double(present)
     }
 }
 

@@ -3,8 +3,8 @@ import Columns
 /// Slots and validity of a column that is being made, in one buffer.
 ///
 ///     | slots, padded with zeros to 64 bytes | one bit a row, in whole words |
-struct NewSlots {
-    let buffer: Buffer
+@usableFromInline struct NewSlots {
+    @usableFromInline let buffer: Buffer
     private let bitmapOffset: Int
 
     /// Room for `count` rows. The slots hold anything, the bitmap too: whoever makes this writes both.
@@ -17,7 +17,9 @@ struct NewSlots {
 
     func values<T: BitwiseCopyable>(as type: T.Type) -> UnsafeMutablePointer<T> { buffer.pointer(as: type) }
 
-    var words: UnsafeMutablePointer<UInt64> { (buffer.base + bitmapOffset).assumingMemoryBound(to: UInt64.self) }
+    @usableFromInline var words: UnsafeMutablePointer<UInt64> {
+        (buffer.base + bitmapOffset).assumingMemoryBound(to: UInt64.self)
+    }
 
     /// Copies a bitmap; nothing where there is none.
     func copyValidity(_ validity: Validity, count: Int) {
@@ -27,16 +29,47 @@ struct NewSlots {
         }
     }
 
-    /// The column.
+    /// A column of this storage.
     ///
-    /// - Parameters:
-    ///   - hasBitmap: whether some row may be missing; without it the bitmap is not looked at.
-    ///   - parent: what else the storage points into.
-    func column<Element>(
-        _ name: String, _ storage: Element.Storage, count: Int, hasBitmap: Bool, parent: ColumnOwner? = nil
-    ) -> Column<Element> {
+    /// - Parameter hasBitmap: whether some row may be missing; without it the bitmap is not looked at.
+    func column<Element>(_ name: String, _ storage: Element.Storage, count: Int, hasBitmap: Bool) -> Column<Element> {
         Column(
             name: name, storage: storage, validity: hasBitmap ? Validity(words: words) : Validity(), count: count,
-            owner: ColumnOwner([buffer], parents: parent.map { [$0] } ?? []))
+            owner: ColumnOwner([buffer]))
+    }
+
+    /// A column of the same name, unit, zone, heap and dictionary as another one.
+    @inlinable func column<Element>(_ source: Column<Element>, count: Int, hasBitmap: Bool) -> Column<Element> {
+        // Strings still point into the old column's heap and dictionary.
+        let parents = Element.self == String.self ? [source.owner] : []
+        return Column(
+            name: source.name, storage: source.storage.replacingSlots(buffer.base),
+            validity: hasBitmap ? Validity(words: words) : Validity(), count: count,
+            owner: ColumnOwner([buffer], parents: parents))
+    }
+}
+
+extension NewSlots {
+    /// The slots of rows that have a value: `row` tells the row that each new one copies.
+    init(picking count: Int, of slots: Slots, _ row: (_ index: Int) -> Int) {
+        self.init(count: count, bitWidth: slots.bitWidth)
+        switch slots.bitWidth {
+        case 1: pickBits(slots.bits, count, row)
+        case 32: pick(slots, count, as: UInt32.self, row)
+        case 64: pick(slots, count, as: UInt64.self, row)
+        default: pick(slots, count, as: StringView.self, row)
+        }
+    }
+
+    @inline(__always)
+    private func pick<T: BitwiseCopyable>(_ slots: Slots, _ count: Int, as type: T.Type, _ row: (_ index: Int) -> Int) {
+        let (source, target) = (slots.base.assumingMemoryBound(to: T.self), values(as: T.self))
+        for index in 0..<count { target[index] = source[row(index)] }
+    }
+
+    private func pickBits(_ bits: Validity, _ count: Int, _ row: (_ index: Int) -> Int) {
+        let target = values(as: UInt64.self)
+        target.update(repeating: 0, count: (count + 63) / 64)
+        for index in 0..<count where bits.isValid(row(index)) { target[index >> 6] |= 1 << UInt64(index & 63) }
     }
 }

@@ -4,7 +4,7 @@ extension Column<Int> {
     /// The value below which the share `quantile` of the values lies, between two of them by linear interpolation, as numpy and
     /// pandas do by default; nil without values.
     ///
-    /// - Cost: a copy of the values to the thread's scratch memory and about 5 ns a value.
+    /// - Cost: a copy of the values to the thread's scratch memory and about 4 ns a value.
     /// - Throws: `ComputeError.quantileOutOfRange` for anything but a number from 0 to 1.
     public func quantile(_ quantile: Double) throws(ComputeError) -> Double? {
         try checkQuantile(quantile)
@@ -105,27 +105,29 @@ extension ComparableRows {
         /// The highest of all values.
         let highest: Int64
         /// From the low one to the high one; exact where doubles are.
-        var distance: Double { Double(Int128(high) - Int128(low)) }
+        var distance: Double {
+            let (distance, overflow) = high.subtractingReportingOverflow(low)
+            return overflow ? Double(high) - Double(low) : Double(distance)
+        }
     }
 
     /// nil without values.
     func neighbours(_ quantile: Double) -> Neighbours? {
         let present = count - validity.nilCount(rowCount: count)
         guard present > 0 else { return nil }
-        let scratch = Scratch(zeroCount: 0, byteCount: present * 8)
+        let scratch = Scratch(zeroCount: Selection.maximalBuckets, byteCount: present * 8)
         let words = scratch.bytes.assumingMemoryBound(to: Int64.self)
-        let highest = copyWords(to: words)
+        let (lowest, highest) = copyWords(to: words)
         let position = Double(present - 1) * quantile
         let rank = Int(position)
-        let selection = Selection(values: words, count: present)
-        let low = selection.place(rank: rank)
+        let selection = Selection(values: words, histogram: scratch.zeros)
+        let (low, high) = selection.neighbours(of: rank, count: present, lowest: lowest, highest: highest)
         let fraction = position - Double(rank)
-        let high = fraction > 0 ? selection.lowest(behind: rank) : low
-        return Neighbours(low: low, high: high, fraction: fraction, highest: highest)
+        return Neighbours(low: low, high: fraction > 0 ? high : low, fraction: fraction, highest: highest)
     }
 
-    /// Copies the words of the rows that have a value; gives the highest.
-    private func copyWords(to target: UnsafeMutablePointer<Int64>) -> Int64 {
+    /// Copies the words of the rows that have a value; gives the lowest and the highest.
+    private func copyWords(to target: UnsafeMutablePointer<Int64>) -> (lowest: Int64, highest: Int64) {
         switch values {
         case .integers(let values): copy(IntegerWords(values: values), to: target)
         case .days(let values): copy(DayWords(values: values), to: target)
@@ -135,15 +137,18 @@ extension ComparableRows {
         }
     }
 
-    @inline(__always) private func copy(_ words: some OrderedWords, to target: UnsafeMutablePointer<Int64>) -> Int64 {
+    @inline(__always) private func copy(
+        _ words: some OrderedWords, to target: UnsafeMutablePointer<Int64>
+    ) -> (lowest: Int64, highest: Int64) {
         var written = 0
-        var highest = Int64.min
+        var (lowest, highest) = (Int64.max, Int64.min)
         validity.forEachPresent(count) { row in
             let word = words.word(at: row)
+            lowest = min(lowest, word)
             highest = max(highest, word)
             target[written] = word
             written &+= 1
         }
-        return highest
+        return (lowest, highest)
     }
 }

@@ -7,19 +7,23 @@ extension Column {
     ///
     /// - Shape: as many rows.
     /// - Cost: a copy of the slots; texts and dictionaries are shared.
-    public func shifted(by rowCount: Int) -> Column {
+    @inlinable public func shifted(by rowCount: Int) -> Column {
         defer { withExtendedLifetime(owner) {} }
-        let shift = Shift(by: rowCount, count: count)
-        let slots = storage.slots
-        let made = NewSlots(count: count, bitWidth: slots.bitWidth)
+        let made = NewSlots(shifting: storage.slots, validity, count: count, by: rowCount)
+        return made.column(self, count: count, hasBitmap: count > 0)
+    }
+}
+
+extension NewSlots {
+    @usableFromInline init(shifting slots: Slots, _ validity: Validity, count: Int, by distance: Int) {
+        self.init(count: count, bitWidth: slots.bitWidth)
+        let shift = Shift(by: distance, count: count)
         if slots.bitWidth == 1 {
-            shift.copyBits(slots.bits, to: made.buffer.words)
+            shift.copyBits(slots.bits, to: buffer.words)
         } else {
-            shift.copySlots(slots, to: made.buffer.base)
+            shift.copySlots(slots, to: buffer.base)
         }
-        shift.copyBits(validity, to: made.words)
-        return made.column(
-            name, storage.replacingSlots(made.buffer.base), count: count, hasBitmap: count > 0, parent: textOwner)
+        shift.copyBits(validity, to: words)
     }
 }
 
@@ -31,14 +35,14 @@ private struct Shift {
 
     init(by distance: Int, count: Int) {
         self.count = count
-        self.distance = Swift.min(Swift.max(distance, -count), count)
+        self.distance = min(max(distance, -count), count)
     }
 
     /// Copies slots of whole bytes and writes zeros into the others.
     func copySlots(_ slots: Slots, to target: UnsafeMutableRawPointer) {
         let stride = slots.bitWidth / 8
         let kept = (count - abs(distance)) * stride
-        let (from, to) = (Swift.max(0, -distance) * stride, Swift.max(0, distance) * stride)
+        let (from, to) = (max(0, -distance) * stride, max(0, distance) * stride)
         if kept > 0 { (target + to).copyMemory(from: slots.base + from, byteCount: kept) }
         let vacated = abs(distance) * stride
         (target + (distance > 0 ? 0 : kept)).initializeMemory(as: UInt8.self, repeating: 0, count: vacated)

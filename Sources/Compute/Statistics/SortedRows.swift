@@ -14,22 +14,46 @@ extension ComparableRows {
     @usableFromInline func isAscending() -> Bool {
         guard let first = validity.firstPresent(count) else { return true }
         guard validity.advanced(by: first).nilCount(rowCount: count - first) == 0 else { return false }
-        return isOrdered(first..<count) { precedes($1, $0) }
+        return isOrdered(first..<count, isRising: true)
     }
 
     @usableFromInline func isDescending() -> Bool {
         guard let last = validity.lastPresent(count) else { return true }
         guard validity.nilCount(rowCount: last + 1) == 0 else { return false }
-        return isOrdered(0..<last + 1) { precedes($0, $1) }
+        return isOrdered(0..<last + 1, isRising: false)
     }
 
-    /// Whether no neighbours are in the wrong order.
-    @inline(__always) private func isOrdered(_ rows: Range<Int>, _ isWrong: (_ left: Int, _ right: Int) -> Bool) -> Bool
-    {
-        var row = rows.lowerBound + 1
-        while row < rows.upperBound {
-            if isWrong(row - 1, row) { return false }
-            row += 1
+    private func isOrdered(_ rows: Range<Int>, isRising: Bool) -> Bool {
+        switch values {
+        case .integers(let values): isOrdered(IntegerWords(values: values), rows, isRising)
+        case .days(let values): isOrdered(DayWords(values: values), rows, isRising)
+        case .doubles(let values): isOrdered(DoubleWords(values: values), rows, isRising)
+        case .bits(let bits): isOrdered(BitWords(values: bits), rows, isRising)
+        case .strings(let strings): isOrdered(strings, rows, isRising)
+        }
+    }
+
+    @inline(__always) private func isOrdered(_ words: some OrderedWords, _ rows: Range<Int>, _ isRising: Bool) -> Bool {
+        // The complement reverses the order.
+        let flip: Int64 = isRising ? 0 : -1
+        var last = words.word(at: rows.lowerBound) ^ flip
+        for row in rows.dropFirst() {
+            let word = words.word(at: row) ^ flip
+            if word < last { return false }
+            last = word
+        }
+        return true
+    }
+
+    private func isOrdered(_ strings: StringStorage, _ rows: Range<Int>, _ isRising: Bool) -> Bool {
+        var last = strings.view(at: rows.lowerBound)
+        for row in rows.dropFirst() {
+            let view = strings.view(at: row)
+            // Rows of one category share one view.
+            if view != last, isRising ? strings.heap.precedes(view, last) : strings.heap.precedes(last, view) {
+                return false
+            }
+            last = view
         }
         return true
     }

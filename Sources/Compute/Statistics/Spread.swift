@@ -9,8 +9,8 @@ extension Column<Int> {
         guard present > 1, let mean = mean() else { return nil }
         return withValues { values in
             let origin = Int(exactly: mean.rounded()) ?? (mean < 0 ? .min : .max)
-            let deviations = IntegerDeviations(values: values.baseAddress!, origin: origin, validity: validity)
-            return Spread.variance(deviations, rowCount: count, present: present)
+            let deviations = IntegerDeviations(values: values.baseAddress!, origin: origin)
+            return Spread.variance(deviations, validity, rowCount: count, present: present)
         }
     }
 
@@ -27,8 +27,8 @@ extension Column<Double> {
         let present = presentCount
         guard present > 1, let mean = mean() else { return nil }
         return withValues { values in
-            let deviations = DoubleDeviations(values: values.baseAddress!, mean: mean, validity: validity)
-            return Spread.variance(deviations, rowCount: count, present: present)
+            let deviations = DoubleDeviations(values: values.baseAddress!, mean: mean)
+            return Spread.variance(deviations, validity, rowCount: count, present: present)
         }
     }
 
@@ -46,7 +46,7 @@ extension Column<Duration> {
     }
 }
 
-/// Deviations of the values from something close to their mean; missing rows have none.
+/// Deviations of the values from something close to their mean.
 private protocol Deviations {
     func deviation(at rowIndex: Int) -> Double
 }
@@ -54,20 +54,26 @@ private protocol Deviations {
 private struct DoubleDeviations: Deviations {
     let values: UnsafePointer<Double>
     let mean: Double
-    let validity: Validity
-    @inline(__always) func deviation(at rowIndex: Int) -> Double {
-        validity.isValid(rowIndex) ? values[rowIndex] - mean : 0
-    }
+    @inline(__always) func deviation(at rowIndex: Int) -> Double { values[rowIndex] - mean }
 }
 
 private struct IntegerDeviations: Deviations {
     let values: UnsafePointer<Int>
     let origin: Int
-    let validity: Validity
     @inline(__always) func deviation(at rowIndex: Int) -> Double {
-        guard validity.isValid(rowIndex) else { return 0 }
         let (difference, overflow) = values[rowIndex].subtractingReportingOverflow(origin)
         return overflow ? Double(values[rowIndex]) - Double(origin) : Double(difference)
+    }
+}
+
+/// The deviations of the rows that have a value, zero for the others.
+private struct PresentDeviations<Source: Deviations>: Deviations {
+    let source: Source
+    let validity: Validity
+    @inline(__always) func deviation(at rowIndex: Int) -> Double {
+        // A mask, because a branch would be mispredicted where a few rows are missing here and there.
+        let mask: UInt64 = validity.isValid(rowIndex) ? ~0 : 0
+        return Double(bitPattern: source.deviation(at: rowIndex).bitPattern & mask)
     }
 }
 
@@ -85,10 +91,16 @@ private struct Squared<Source: Deviations>: Terms {
 }
 
 private enum Spread {
+    static func variance(_ deviations: some Deviations, _ validity: Validity, rowCount: Int, present: Int) -> Double {
+        if validity.isAbsent { return variance(deviations, rowCount: rowCount, present: present) }
+        let deviations = PresentDeviations(source: deviations, validity: validity)
+        return variance(deviations, rowCount: rowCount, present: present)
+    }
+
     /// The sum of squares, less what the origin was away from the mean.
     ///
     /// - Source: Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983: the corrected two-pass one.
-    static func variance(_ deviations: some Deviations, rowCount: Int, present: Int) -> Double {
+    private static func variance(_ deviations: some Deviations, rowCount: Int, present: Int) -> Double {
         let squares = PairwiseSum.of(Squared(source: deviations), 0..<rowCount)
         let rest = PairwiseSum.of(Plain(source: deviations), 0..<rowCount)
         let corrected = squares - rest * rest / Double(present)

@@ -65,6 +65,12 @@ enum WideSum {
         return total
     }
 
+    /// The nearest double, or its neighbour for sums beyond 64 bits. (The library's conversion goes bit by bit.)
+    static func double(_ sum: Int128) -> Double {
+        if let narrow = Int64(exactly: sum) { return Double(narrow) }
+        return Double(Int64(truncatingIfNeeded: sum >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: sum))
+    }
+
     private static func block(_ values: UnsafePointer<Int64>, _ count: Int) -> Int128 {
         var (upper, lower) = (Int64(0), Int64(0))
         for row in 0..<count {

@@ -16,23 +16,26 @@ public struct ValueCount<Value: ColumnElement>: Sendable, Hashable {
 /// Holds row numbers into the column, so a value (a `String`, say) is made when its entry is read.
 public struct ValueCounts<Value: ColumnElement>: Sendable, RandomAccessCollection {
     @usableFromInline let column: Column<Value>
-    @usableFromInline let rows: [UInt32]
-    @usableFromInline let rowCounts: [UInt32]
+    @usableFromInline let ranked: [RankedValue]
 
-    @usableFromInline init(column: Column<Value>, rows: [UInt32], counts: [UInt32]) {
+    @usableFromInline init(column: Column<Value>, ranked: [RankedValue]) {
         self.column = column
-        self.rows = rows
-        rowCounts = counts
+        self.ranked = ranked
     }
 
     @inlinable public var startIndex: Int { 0 }
-    @inlinable public var endIndex: Int { rows.count }
+    @inlinable public var endIndex: Int { ranked.count }
     @inlinable public subscript(position: Int) -> ValueCount<Value> {
-        ValueCount(value: column.storage.element(at: Int(rows[position])), count: Int(rowCounts[position]))
+        let entry = ranked[position]
+        return ValueCount(value: column.storage.element(at: Int(entry.row)), count: Int(entry.count))
     }
 
     /// The values alone, in this order, as a column.
-    public var values: Column<Value> { column.picking(rows: rows) }
+    public var values: Column<Value> {
+        let made = NewSlots(picking: count, of: column.storage.slots) { Int(ranked[$0].row) }
+        return made.column(column, count: count, hasBitmap: false)
+    }
+
     /// The counts alone, in this order.
-    public var counts: [Int] { rowCounts.map(Int.init) }
+    public var counts: [Int] { ranked.map { Int($0.count) } }
 }

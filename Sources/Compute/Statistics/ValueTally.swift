@@ -24,7 +24,9 @@ struct ValueTally: ~Copyable {
         precondition(rows.count < Int(UInt32.max), "\(rows.count) rows; values are counted in at most 4,294,967,294")
         let plan = Plan(rows)
         let layout = Layout(rowCount: rows.count, isDirect: plan.isDirect)
-        scratch = Scratch(zeroCount: plan.tableCount(rowCount: rows.count), byteCount: layout.byteCount)
+        // Ranking needs a counter for each count there can be.
+        let tableCount = max(plan.tableCount(rowCount: rows.count), rows.count + 1)
+        scratch = Scratch(zeroCount: tableCount, byteCount: layout.byteCount)
         keys = scratch.bytes.assumingMemoryBound(to: UInt64.self)
         firstRows = (scratch.bytes + layout.firstRows).assumingMemoryBound(to: UInt32.self)
         counts = (scratch.bytes + layout.counts).assumingMemoryBound(to: UInt32.self)
@@ -133,6 +135,32 @@ extension ValueTally {
     }
 }
 
+extension ValueTally {
+    /// Writes the distinct values by falling counts, equal counts in order of appearance, as a counting sort does.
+    func rank(into ranked: UnsafeMutablePointer<RankedValue>) {
+        // For each count: at first how many values have it, then where the next of them goes.
+        let places = scratch.zeros
+        var highest = 0
+        for number in 0..<distinctCount {
+            let count = Int(counts[number])
+            places[count] += 1
+            highest = max(highest, count)
+        }
+        var place: UInt32 = 0
+        for count in stride(from: highest, to: 0, by: -1) {
+            let values = places[count]
+            places[count] = place
+            place += values
+        }
+        for number in 0..<distinctCount {
+            let count = Int(counts[number])
+            ranked[Int(places[count])] = RankedValue(row: firstRows[number], count: counts[number])
+            places[count] += 1
+        }
+        places.update(repeating: 0, count: highest + 1)
+    }
+}
+
 /// What a hash table needs to know of the rows it tells apart.
 private protocol HashedKeys {
     /// 64 bits that equal values share.
@@ -166,21 +194,22 @@ private struct TextKeys: HashedKeys {
     }
 }
 
-// Open addressing with linear probing: a slot holds the number of a value plus one, zero when free. The table starts small,
-// since few values are usual and a small table stays in the first-level cache, and is at most half full.
+// Open addressing with linear probing: a slot holds the number of a value plus one, zero when free. The table starts with
+// 8 KiB at most, since few values are usual and a small table stays in the first-level cache, and is at most half full.
 extension ValueTally {
-    private static let firstSlotCount = 512
+    private static let leastSlotCount = 128
+    private static let mostFirstSlots = 2048
 
     /// Slots of the largest table that `entryCount` values can need.
     fileprivate static func slotCount(entryCount: Int) -> Int {
-        var slots = firstSlotCount
+        var slots = leastSlotCount
         while slots < 2 * entryCount { slots *= 4 }
         return slots
     }
 
     @inline(__always) private mutating func countHashed<Keys: HashedKeys>(_ rows: ComparableRows, _ keying: Keys) {
         let (table, firstRows, counts, keys) = (scratch.zeros, firstRows, counts, keys)
-        var mask = ValueTally.firstSlotCount - 1
+        var mask = min(ValueTally.slotCount(entryCount: rows.count), ValueTally.mostFirstSlots) - 1
         var distinct = 0
         rows.validity.forEachPresent(rows.count) { row in
             let key = keying.key(at: row)

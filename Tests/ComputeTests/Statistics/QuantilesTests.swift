@@ -43,7 +43,7 @@ extension StatisticsTests {
             }
         }
 
-        @Test(arguments: ["rising", "falling", "equal", "organ pipe", "two values", "saw"])
+        @Test(arguments: ["rising", "falling", "equal", "organ pipe", "two values", "saw", "powers", "ends"])
         func selectionAgainstSorting(shape: String) {
             for count in [1, 24, 25, 100, 1000, 20_000] {
                 let values: [Int64] = (0..<count).map { index in
@@ -52,19 +52,25 @@ extension StatisticsTests {
                     case "falling": Int64(count - index)
                     case "equal": 7
                     case "organ pipe": Int64(Swift.min(index, count - index))
+                    case "powers": 1 << Int64(index % 63) + Int64(index)
+                    case "ends": index & 1 == 0 ? .min + Int64(index) : .max - Int64(index)
                     case "two values": Int64(index & 1)
                     default: Int64(index % 17)
                     }
                 }
                 let sorted = values.sorted()
+                let scratch = Scratch(zeroCount: Selection.maximalBuckets, byteCount: count * 8)
                 for rank in Set([0, count / 3, count / 2, count - 1]) {
-                    var copy = values
-                    copy.withUnsafeMutableBufferPointer { memory in
-                        let selection = Selection(values: memory.baseAddress!, count: count)
-                        #expect(selection.place(rank: rank) == sorted[rank], "\(shape), \(count) values, rank \(rank)")
-                        if rank + 1 < count { #expect(selection.lowest(behind: rank) == sorted[rank + 1]) }
+                    let copy = scratch.bytes.assumingMemoryBound(to: Int64.self)
+                    for index in 0..<count { copy[index] = values[index] }
+                    let selection = Selection(values: copy, histogram: scratch.zeros)
+                    let found = selection.neighbours(
+                        of: rank, count: count, lowest: sorted[0], highest: sorted[count - 1])
+                    #expect(found.value == sorted[rank], "\(shape), \(count) values, rank \(rank)")
+                    if rank + 1 < count {
+                        #expect(found.next == sorted[rank + 1], "\(shape), \(count) values, rank \(rank)")
                     }
-                    #expect(copy.sorted() == sorted)
+                    #expect((0..<Selection.maximalBuckets).allSatisfy { scratch.zeros[$0] == 0 })
                 }
             }
         }
