@@ -85,7 +85,7 @@ package struct KeyCodes: @unchecked Sendable {
     }
 
     private static func ofStrings(_ column: Column<String>) throws -> KeyCodes {
-        let encoded = try column.dictionaryEncoded()
+        let encoded = column.storage.isDictionary ? column : try column.dictionaryEncoded()
         let storage = encoded.storage
         guard encoded.hasNils else {
             return KeyCodes(

@@ -1,0 +1,44 @@
+import Columns
+import Compute
+import Testing
+
+@Suite struct SortedTests {
+    @Test(arguments: [0, 1, 2, 47, 48, 49, 300, 5000], [1, 60_000, Int.max])
+    func integersAgreeWithTheStandardLibrary(count: Int, span: Int) {
+        let seed = UInt64(count &* 31 &+ span & 0xffff)
+        var generator = SplitMix(seed: seed)
+        let values: [Int?] = (0..<count).map { _ in
+            generator.next() % 7 == 0 ? nil : Int(truncatingIfNeeded: generator.next()) % span
+        }
+        let expected = values.filter { $0 == nil } + values.compactMap { $0 }.sorted().map { $0 }
+        let column = Column<Int>(name: "x", contents: values)
+        #expect(Array(column.sorted()) == expected, "seed \(seed)")
+        #expect(Array(column.sorted(order: .descending)) == expected.reversed(), "seed \(seed)")
+    }
+
+    @Test func otherTypes() {
+        let numbers = Column<Double>(name: "x", contents: [2.5, -.infinity, nil, .nan, -1, 0, .infinity, -0.0])
+        #expect(
+            Array(numbers.sorted()).map { $0.map(\.description) } == [
+                nil, "-inf", "-1.0", "0.0", "-0.0", "2.5", "inf", "nan",
+            ])
+        let texts = Column<String>(name: "x", contents: ["b", nil, "", "a long text that is not inline", "é", "a"])
+        #expect(Array(texts.sorted()) == [nil, "", "a", "a long text that is not inline", "b", "é"])
+        let flags = Column<Bool>(name: "x", contents: [true, false, nil, true])
+        #expect(Array(flags.sorted()) == [nil, false, true, true])
+        let days = Column<CalendarDate>(name: "x", contents: [3, -4, 0].map { CalendarDate(daysSinceEpoch: $0) })
+        #expect(Array(days.sorted()).map { $0!.daysSinceEpoch } == [-4, 0, 3])
+    }
+}
+
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+    init(seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
