@@ -26,13 +26,13 @@
     }
 
     /// A column of the given values.
-    public init(name: String, contents: some Collection<Element?>) {
+    @inlinable public init(name: String, contents: some Collection<Element?>) {
         let values = Array(contents)
         self = Column.make(name: name, count: values.count) { values[$0] }
     }
 
     /// A column of values none of which is missing.
-    public init(name: String, contents: some Collection<Element>) {
+    @inlinable public init(name: String, contents: some Collection<Element>) {
         let values = Array(contents)
         self = Column.make(name: name, count: values.count) { values[$0] }
     }

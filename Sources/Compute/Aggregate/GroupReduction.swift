@@ -10,6 +10,8 @@ package func aggregated(_ column: AnyColumn, _ kind: AggregateKind, in groups: G
     switch kind {
     case .first: return try column.gathered(at: groups.firstRows())
     case .last: return try column.gathered(at: groups.lastRows())
+    case .distinctCount:
+        if let counts = try distinctCountsByCode(column, in: groups) { return counts }
     default: break
     }
     switch column {

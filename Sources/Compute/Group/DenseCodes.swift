@@ -13,22 +13,20 @@ enum DenseCodes {
     /// Words of one table before rows are split: 2¹⁷ words with their slots fill about 2 MiB.
     static let tableLimit = 1 << 17
 
-    @inline(__always)
     static func make(
-        rowCount: Int, tableLimit: Int = tableLimit, _ word: @escaping @Sendable (Int) -> UInt64
+        rowCount: Int, tableLimit: Int = tableLimit, _ formula: some WordFormula
     ) throws -> KeyCodes {
         let codes = Buffer(byteCount: rowCount * 4)
-        if let bound = try byStretches(rowCount, tableLimit, codes, word) {
+        if let bound = try byStretches(rowCount, tableLimit, codes, formula) {
             return KeyCodes(codes, bound: max(bound, 1), rowCount: rowCount)
         }
-        let bound = try byPartitions(rowCount, codes, word)
+        let bound = try byPartitions(rowCount, codes, formula)
         return KeyCodes(codes, bound: bound, rowCount: rowCount)
     }
 
     /// The number of distinct words; nil when some stretch has more than `tableLimit`.
-    @inline(__always)
     private static func byStretches(
-        _ rowCount: Int, _ tableLimit: Int, _ codes: Buffer, _ word: @escaping @Sendable (Int) -> UInt64
+        _ rowCount: Int, _ tableLimit: Int, _ codes: Buffer, _ formula: some WordFormula
     ) throws -> Int? {
         let pool = Pool.current
         let stretches = pool.stretches(of: rowCount, entries: 1024)
@@ -40,7 +38,7 @@ enum DenseCodes {
             while row < stretches[index].upperBound {
                 let end = min(row + 8192, stretches[index].upperBound)
                 while row < end {
-                    target[row] = table.number(of: word(row))
+                    target[row] = table.number(of: formula.word(at: row))
                     row &+= 1
                 }
                 if table.count > tableLimit { overflowed.store(true, ordering: .relaxed) }
@@ -81,16 +79,15 @@ enum DenseCodes {
         Int(truncatingIfNeeded: foldedHash(word) >> UInt64(64 - partitionBits))
     }
 
-    @inline(__always)
     private static func byPartitions(
-        _ rowCount: Int, _ codes: Buffer, _ word: @escaping @Sendable (Int) -> UInt64
+        _ rowCount: Int, _ codes: Buffer, _ formula: some WordFormula
     ) throws -> Int {
         let pool = Pool.current
         let stretches = pool.stretches(of: rowCount, entries: partitionCount)
         let counts = try pool.map(count: stretches.count) { index -> [Int] in
             var counts = [Int](repeating: 0, count: partitionCount)
             counts.withUnsafeMutableBufferPointer { counts in
-                for row in stretches[index] { counts[partition(of: word(row))] += 1 }
+                for row in stretches[index] { counts[partition(of: formula.word(at: row))] += 1 }
             }
             return counts
         }
@@ -103,7 +100,7 @@ enum DenseCodes {
             let rowTarget = rows.pointer(as: UInt32.self)
             next.withUnsafeMutableBufferPointer { next in
                 for row in stretches[index] {
-                    let value = word(row)
+                    let value = formula.word(at: row)
                     let part = partition(of: value)
                     let place = next[part]
                     next[part] = place &+ 1

@@ -35,16 +35,14 @@ package struct KeyCodes: @unchecked Sendable {
         switch column {
         case .string(let column): self = try KeyCodes.ofStrings(column)
         case .bool(let column):
-            self = try KeyCodes.computed(bound: 3, rowCount: column.count) {
-                [storage = column.storage, validity = column.validity] row in
-                validity.isValid(row) ? (storage.element(at: row) ? 1 : 0) : 2
-            }
-        case .int(let column):
-            self = try KeyCodes.ofIntegers(column) { Int64($0.values[$1]) }
-        case .timestamp(let column): self = try KeyCodes.ofIntegers(column) { $0.ticks[$1] }
-        case .duration(let column): self = try KeyCodes.ofIntegers(column) { $0.ticks[$1] }
-        case .date(let column): self = try KeyCodes.ofIntegers(column) { Int64($0.values[$1].daysSinceEpoch) }
-        case .double(let column): self = try KeyCodes.ofDoubles(column)
+            self = try KeyCodes.computed(BoolCode(column: column), bound: 3, rowCount: column.count)
+        case .int(let column): self = try KeyCodes.ofIntegers(column, column.words)
+        case .timestamp(let column): self = try KeyCodes.ofIntegers(column, column.words)
+        case .duration(let column): self = try KeyCodes.ofIntegers(column, column.words)
+        case .date(let column): self = try KeyCodes.ofIntegers(column, column.words)
+        case .double(let column):
+            let codes = try DenseCodes.make(rowCount: column.count, DoubleBits(values: column.storage))
+            self = column.hasNils ? try codes.separatingNils(column.validity) : codes
         }
         withExtendedLifetime(column) {}
     }
@@ -59,27 +57,19 @@ package struct KeyCodes: @unchecked Sendable {
     /// Codes for pairs of codes.
     func paired(with other: KeyCodes) throws -> KeyCodes {
         let (product, overflow) = bound.multipliedReportingOverflow(by: other.bound)
-        let left = self
+        let pairs = CodePairs(left: self, right: other)
         if !overflow, product <= KeyCodes.directLimit {
-            let width = UInt32(other.bound)
-            return try KeyCodes.computed(bound: product, rowCount: rowCount) { row in
-                left.codes[row] &* width &+ other.codes[row]
-            }
+            return try KeyCodes.computed(pairs, bound: product, rowCount: rowCount)
         }
-        return try DenseCodes.make(rowCount: rowCount) { row in
-            UInt64(left.codes[row]) << 32 | UInt64(other.codes[row])
-        }
+        return try DenseCodes.make(rowCount: rowCount, pairs)
     }
 
     /// Codes that a formula gives, on all cores.
-    @inline(__always)
-    private static func computed(
-        bound: Int, rowCount: Int, _ code: @escaping @Sendable (Int) -> UInt32
-    ) throws -> KeyCodes {
+    private static func computed(_ formula: some CodeFormula, bound: Int, rowCount: Int) throws -> KeyCodes {
         let buffer = Buffer(byteCount: rowCount * 4)
         try Pool.current.forEachMorsel(of: rowCount) { rows, _ in
             let target = buffer.pointer(as: UInt32.self)
-            for row in rows { target[row] = code(row) }
+            for row in rows { target[row] = formula.code(at: row) }
         }
         return KeyCodes(buffer, bound: bound, rowCount: rowCount)
     }
@@ -87,59 +77,112 @@ package struct KeyCodes: @unchecked Sendable {
     private static func ofStrings(_ column: Column<String>) throws -> KeyCodes {
         let encoded = column.storage.isDictionary ? column : try column.dictionaryEncoded()
         let storage = encoded.storage
-        guard encoded.hasNils else {
-            return KeyCodes(
-                adopting: storage.codes!, bound: max(storage.dictionaryCount, 1), rowCount: column.count,
-                keeper: encoded.owner)
-        }
-        let missing = UInt32(storage.dictionaryCount)
-        let validity = encoded.validity
-        defer { withExtendedLifetime(encoded) {} }
-        return try computed(bound: storage.dictionaryCount + 1, rowCount: column.count) { row in
-            validity.isValid(row) ? storage.codes.unsafelyUnwrapped[row] : missing
-        }
+        let codes = KeyCodes(
+            adopting: storage.codes!, bound: max(storage.dictionaryCount, 1), rowCount: column.count,
+            keeper: encoded.owner)
+        return encoded.hasNils ? try codes.separatingNils(encoded.validity) : codes
     }
 
-    @inline(__always)
-    private static func ofIntegers<Element: ColumnElement>(
-        _ column: Column<Element>, _ value: @escaping @Sendable (Element.Storage, Int) -> Int64
-    ) throws -> KeyCodes {
-        let storage = column.storage
-        let validity = column.validity
+    private static func ofIntegers<Element>(_ column: Column<Element>, _ words: some OrderedWords) throws -> KeyCodes {
         let hasNils = column.hasNils
-        guard let (low, high) = try column.integerRange(value) else {
-            return try computed(bound: 1, rowCount: column.count) { _ in 0 }
+        guard let (low, high) = try column.integerRange(words) else {
+            return try computed(ConstantCode(), bound: 1, rowCount: column.count)
         }
+        let codes =
+            isSmall(low, high, rowCount: column.count)
+            ? try computed(
+                DifferenceCode(words: words, low: low, span: high - low), bound: Int(high - low) + 1,
+                rowCount: column.count)
+            : try DenseCodes.make(rowCount: column.count, WordBits(words: words))
+        return hasNils ? try codes.separatingNils(column.validity) : codes
+    }
+
+    /// Whether the values between two are few enough for a table by value.
+    static func isSmall(_ low: Int64, _ high: Int64, rowCount: Int) -> Bool {
         let (span, overflow) = high.subtractingReportingOverflow(low)
-        if !overflow, span < Int64(directLimit) - 2, span < Int64(4 * column.count + 1024) {
-            let missing = UInt32(span) + 1
-            if hasNils {
-                return try computed(bound: Int(span) + 2, rowCount: column.count) { row in
-                    validity.isValid(row) ? UInt32(truncatingIfNeeded: value(storage, row) &- low) : missing
-                }
-            }
-            return try computed(bound: Int(span) + 1, rowCount: column.count) { row in
-                UInt32(truncatingIfNeeded: value(storage, row) &- low)
-            }
-        }
-        let codes = try DenseCodes.make(rowCount: column.count) { row in UInt64(bitPattern: value(storage, row)) }
-        return hasNils ? try codes.separatingNils(validity) : codes
+        return !overflow && span < Int64(directLimit) - 2 && span < Int64(4 * rowCount + 1024)
     }
 
-    private static func ofDoubles(_ column: Column<Double>) throws -> KeyCodes {
-        let storage = column.storage
-        defer { withExtendedLifetime(column) {} }
-        let codes = try DenseCodes.make(rowCount: column.count) { row in canonicalBits(storage.values[row]) }
-        return column.hasNils ? try codes.separatingNils(column.validity) : codes
-    }
-
-    /// A missing row's slot holds zero, so its code is that of the value zero: give it one of its own.
+    /// A missing row's slot holds zero, so its code is that of some value: give it one of its own, the highest.
     private func separatingNils(_ validity: Validity) throws -> KeyCodes {
-        let missing = UInt32(bound)
-        return try KeyCodes.computed(bound: bound + 1, rowCount: rowCount) { row in
-            validity.isValid(row) ? codes[row] : missing
-        }
+        try KeyCodes.computed(
+            SeparatedNils(codes: self, validity: validity, missing: UInt32(bound)), bound: bound + 1, rowCount: rowCount
+        )
     }
+}
+
+// What codes are computed from. Generic structs instead of closures: each use compiles to a loop of its own.
+
+private protocol CodeFormula: Sendable {
+    func code(at row: Int) -> UInt32
+}
+
+private struct BoolCode: CodeFormula {
+    let column: Column<Bool>
+    @inline(__always) func code(at row: Int) -> UInt32 {
+        column.validity.isValid(row) ? (column.storage.element(at: row) ? 1 : 0) : 2
+    }
+}
+
+private struct ConstantCode: CodeFormula {
+    @inline(__always) func code(at row: Int) -> UInt32 { 0 }
+}
+
+private struct DifferenceCode<Words: OrderedWords>: CodeFormula {
+    let words: Words
+    let low: Int64
+    let span: Int64
+    /// A missing row's zero may lie outside the range of the values: any code inside it will do, it is replaced later.
+    @inline(__always) func code(at row: Int) -> UInt32 {
+        let difference = words.word(at: row) &- low
+        return UInt32(truncatingIfNeeded: difference >= 0 && difference <= span ? difference : 0)
+    }
+}
+
+private struct SeparatedNils: CodeFormula {
+    let codes: KeyCodes
+    let validity: Validity
+    let missing: UInt32
+    @inline(__always) func code(at row: Int) -> UInt32 { validity.isValid(row) ? codes.codes[row] : missing }
+}
+
+/// Words that hashing gives codes to.
+protocol WordFormula: Sendable {
+    func word(at row: Int) -> UInt64
+}
+
+private struct CodePairs: CodeFormula, WordFormula {
+    let left: KeyCodes
+    let right: KeyCodes
+    @inline(__always) func code(at row: Int) -> UInt32 {
+        left.codes[row] &* UInt32(truncatingIfNeeded: right.bound) &+ right.codes[row]
+    }
+    @inline(__always) func word(at row: Int) -> UInt64 { UInt64(left.codes[row]) << 32 | UInt64(right.codes[row]) }
+}
+
+private struct WordBits<Words: OrderedWords>: WordFormula {
+    let words: Words
+    @inline(__always) func word(at row: Int) -> UInt64 { UInt64(bitPattern: words.word(at: row)) }
+}
+
+private struct DoubleBits: WordFormula {
+    let values: PlainStorage<Double>
+    @inline(__always) func word(at row: Int) -> UInt64 { canonicalBits(values.values[row]) }
+}
+
+extension Column<Int> {
+    var words: IntegerWords {
+        IntegerWords(values: UnsafeRawPointer(storage.values).assumingMemoryBound(to: Int64.self))
+    }
+}
+extension Column<Timestamp> {
+    var words: IntegerWords { IntegerWords(values: storage.ticks) }
+}
+extension Column<Duration> {
+    var words: IntegerWords { IntegerWords(values: storage.ticks) }
+}
+extension Column<CalendarDate> {
+    var words: DayWords { DayWords(values: UnsafeRawPointer(storage.values).assumingMemoryBound(to: Int32.self)) }
 }
 
 /// Bits of a number by which equal keys are equal: one zero and one NaN.
@@ -150,31 +193,21 @@ package struct KeyCodes: @unchecked Sendable {
 
 extension Column {
     /// Smallest and largest integer behind the rows that have a value; nil when none has.
-    @inline(__always)
-    func integerRange(_ value: @escaping @Sendable (Element.Storage, Int) -> Int64) throws -> (low: Int64, high: Int64)?
-    {
-        let storage = self.storage
+    func integerRange(_ words: some OrderedWords) throws -> (low: Int64, high: Int64)? {
         let validity = self.validity
         let partial = try Pool.current.mapMorsels(of: count) { rows -> (low: Int64, high: Int64) in
             var low = Int64.max
             var high = Int64.min
-            if validity.isAbsent {
-                for row in rows {
-                    let number = value(storage, row)
-                    low = Swift.min(low, number)
-                    high = Swift.max(high, number)
-                }
-            } else {
-                for row in rows where validity.isValid(row) {
-                    let number = value(storage, row)
-                    low = Swift.min(low, number)
-                    high = Swift.max(high, number)
-                }
+            for row in rows where validity.isAbsent || validity.isValid(row) {
+                let number = words.word(at: row)
+                low = Swift.min(low, number)
+                high = Swift.max(high, number)
             }
             return (low, high)
         }
         let low = partial.reduce(Int64.max) { Swift.min($0, $1.low) }
         let high = partial.reduce(Int64.min) { Swift.max($0, $1.high) }
+        withExtendedLifetime(owner) {}
         return low > high ? nil : (low, high)
     }
 }

@@ -45,18 +45,20 @@ extension Column {
 }
 
 /// Values as signed 64-bit words that are equal and ordered as the values are.
-protocol OrderedWords {
+///
+/// Sendable: a source points into a column that whoever made it keeps until all reading is done.
+protocol OrderedWords: Sendable {
     func word(at rowIndex: Int) -> Int64
 }
 
 /// Integers, and ticks of one unit.
-struct IntegerWords: OrderedWords {
+struct IntegerWords: OrderedWords, @unchecked Sendable {
     let values: UnsafePointer<Int64>
     @inline(__always) func word(at rowIndex: Int) -> Int64 { values[rowIndex] }
 }
 
 /// Dates.
-struct DayWords: OrderedWords {
+struct DayWords: OrderedWords, @unchecked Sendable {
     let values: UnsafePointer<Int32>
     @inline(__always) func word(at rowIndex: Int) -> Int64 { Int64(values[rowIndex]) }
 }
@@ -71,7 +73,7 @@ struct BitWords: OrderedWords {
 ///
 /// The bits of positive doubles are ordered as integers are; those of negative ones the other way round, so their bits
 /// but the sign are flipped.
-struct DoubleWords: OrderedWords {
+struct DoubleWords: OrderedWords, @unchecked Sendable {
     let values: UnsafePointer<Double>
     /// The word of NaN: above all others, or below them.
     var nan = Int64.max

@@ -51,6 +51,18 @@ extension Grouping {
         }
     }
 
+    /// Results of `async` closures for every group, in the order of groups, with at most `maxInFlight` at a time: for work
+    /// that waits (requests, files) rather than computes.
+    public func asyncMap<Result: Sendable>(
+        maxInFlight: Int, _ body: @escaping @Sendable (Group) async throws -> Result
+    ) async throws -> [Result] {
+        let order = try index.order()
+        return try await Pool.asyncMap(0..<count, maxInFlight: maxInFlight) { position in
+            let run = GroupRun(self, rows: self.index.range(of: position), order: order)
+            return try await body(Group(run: run, places: 0..<self.index.count(of: position), index: position))
+        }
+    }
+
     private var label: String { "\(count) groups by \(keyNames.joined(separator: ", "))" }
 
     private func results<Result>(
