@@ -1,5 +1,6 @@
 #include "ByteScan.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 // Sets every bit from each set bit up to the next one: the running parity of the quotes of a group.
@@ -14,7 +15,8 @@ static inline uint64_t prefix_xor(uint64_t mask)
     return mask;
 }
 
-static bool uses_baseline = false;
+// Relaxed: tests set it while no scan of theirs runs; others may see it late and lose nothing but speed.
+static _Atomic bool uses_baseline = false;
 
 #define SCAN_POPCOUNT(mask) ((uint64_t)__builtin_popcountll(mask))
 
@@ -168,7 +170,7 @@ AVX2 static inline uint64_t high_bits_avx2(vectors_avx2 vectors)
 // The compiler's runtime fills this table before main, so asking costs one load.
 static inline bool has_avx2(void)
 {
-    return !uses_baseline && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    return !atomic_load_explicit(&uses_baseline, memory_order_relaxed) && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 }
 
 #endif
@@ -208,4 +210,7 @@ const char *embark_scan_path(void)
     return baseline_name;
 }
 
-void embark_scan_use_baseline(bool baseline) { uses_baseline = baseline; }
+void embark_scan_use_baseline(bool baseline) 
+{
+    atomic_store_explicit(&uses_baseline, baseline, memory_order_relaxed);
+}
