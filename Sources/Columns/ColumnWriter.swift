@@ -4,29 +4,35 @@
 ///
 /// - Cost: one write a value; strings are copied once.
 public struct ColumnWriter<Element: ColumnElement>: Sendable {
-    /// Rows of a part; a multiple of 64, so that parts share no word of a bitmap.
+    /// Rows of a part, unless said otherwise.
     @inlinable public static var partRows: Int { 65_536 }
 
     public let count: Int
+    /// Rows of a part; a multiple of 64, so that parts share no word of a bitmap.
+    public let rowsPerPart: Int
     @usableFromInline let validity: Buffer
     @usableFromInline let writer: Element.Writer
 
-    /// - Parameter unit: the unit of timestamps and durations to try first.
-    public init(count: Int, unit: TimeUnit = .microseconds) {
+    /// - Parameters:
+    ///   - unit: the unit of timestamps and durations to try first.
+    ///   - rowsPerPart: a multiple of 64; fewer where the values cost much to make.
+    public init(count: Int, unit: TimeUnit = .microseconds, rowsPerPart: Int = Self.partRows) {
+        precondition(
+            rowsPerPart > 0 && rowsPerPart % 64 == 0, "expected parts of a multiple of 64 rows, found \(rowsPerPart)")
         self.count = count
+        self.rowsPerPart = rowsPerPart
         validity = .bitmap(bitCount: count)
-        writer = Element.Writer(count: count, partCount: Self.partCount(count), unit: unit)
+        writer = Element.Writer(count: count, partCount: (count + rowsPerPart - 1) / rowsPerPart, unit: unit)
     }
 
-    public var partCount: Int { Self.partCount(count) }
-    private static func partCount(_ count: Int) -> Int { (count + partRows - 1) / partRows }
+    public var partCount: Int { (count + rowsPerPart - 1) / rowsPerPart }
 
     /// Writes the values of part `part`: `value` is called once for each of its rows, in order.
     @inlinable public func fill(part: Int, _ value: (_ rowIndex: Int) throws -> Element?) rethrows {
         var cursor = writer.cursor(part: part)
         let words = validity.words
-        let end = min(count, (part + 1) * Self.partRows)
-        var row = part * Self.partRows
+        let end = min(count, (part + 1) * rowsPerPart)
+        var row = part * rowsPerPart
         while row < end {
             let stop = min(row + 64, end)
             let first = row

@@ -1,6 +1,6 @@
 /// Fills the storage of a column of known length, from several threads at once.
 ///
-/// Rows are split into parts of `ColumnWriter.partRows`; each part has one cursor, used by one thread.
+/// Rows are split into parts of `ColumnWriter.rowsPerPart`; each part has one cursor, used by one thread.
 public protocol StorageWriter: Sendable {
     associatedtype Element
     associatedtype Storage: ColumnStorage

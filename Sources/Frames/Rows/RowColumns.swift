@@ -10,7 +10,7 @@ enum RowColumns {
         var unit = TimeUnit.microseconds
         while true {
             let sink = RowSink(fields: fields, count: rows.count, unit: unit)
-            let partRows = ColumnWriter<Int>.partRows
+            let partRows = RowSink.partRows
             try Pool.current.run(count: (rows.count + partRows - 1) / partRows) { part, _ in
                 let open = RowSinkPart(sink, part: part)
                 let encoder = RowEncoder(part: open, prefix: "")
