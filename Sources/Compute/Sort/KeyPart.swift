@@ -29,6 +29,14 @@ struct CodedPart<Source: KeySource>: KeyPart {
         validity.isValid(rowIndex) ? range.code(of: source.word(rowIndex)) : range.codeOfNil
     }
 
+    // A loop of its own for each source: called through `any KeyPart`, the generic one would make a call a value.
+    @specialized(where Source == IntegerSource)
+    @specialized(where Source == DoubleSource)
+    @specialized(where Source == DateSource)
+    @specialized(where Source == BitSource)
+    @specialized(where Source == RankSource)
+    @specialized(where Source == TextSource)
+    @specialized(where Source == PresenceSource)
     func add(_ rows: Range<Int>, shift: Int, to words: UnsafeMutablePointer<UInt64>) {
         let left = UInt64(max(shift, 0)), right = UInt64(max(-shift, 0))
         let first = rows.lowerBound

@@ -18,8 +18,11 @@ import Pool
 struct RowSort {
     private let elements: RowElements
     private let rowCount: Int
+    /// Buckets above this are taken apart by all cores together.
+    private let largestCount: Int
 
-    init(_ layout: KeyLayout, rowCount: Int) {
+    init(_ layout: KeyLayout, rowCount: Int, largestCount: Int? = nil) {
+        self.largestCount = largestCount ?? max(1 << 19, rowCount / 16)
         elements = RowElements(layout, rowCount: rowCount)
         self.rowCount = rowCount
     }
@@ -46,9 +49,6 @@ struct RowSort {
         withExtendedLifetime(keepers) {}
         return rows
     }
-
-    /// Buckets above this are taken apart by all cores together.
-    private var largestCount: Int { max(1 << 19, rowCount / 16) }
 
     private func divided(_ bucket: Bucket, _ keepers: inout [Buffer]) throws -> [Bucket] {
         guard bucket.count > largestCount else { return [bucket] }
