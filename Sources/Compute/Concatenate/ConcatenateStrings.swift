@@ -88,10 +88,10 @@ private struct MergedDictionary {
         var interner = TextInterner()
         translations = parts.map { part in
             let storage = part.storage
-            return .codes(
-                (0..<storage.dictionaryCount).map { interner.code(of: storage.heap.bytes(of: storage.views + $0)) })
+            let entries = (0..<storage.dictionaryCount).map { TextPlace(view: storage.views + $0, heap: storage.heap) }
+            return .codes(entries.map { interner.code(of: $0) })
         }
-        distinct = interner.distinctTexts()
+        distinct = copiedTexts(count: interner.count) { interner.text(of: $0) }
         withExtendedLifetime(parts) {}
     }
 

@@ -1,96 +1,100 @@
 import Columns
 
+/// A text where it lies: a view and the heap that holds it when it is long.
+struct TextPlace: BitwiseCopyable {
+    let view: UnsafePointer<StringView>
+    let heap: StringHeap
+
+    @inline(__always) var bytes: UnsafeBufferPointer<UInt8> { heap.bytes(of: view) }
+    /// Length and first four bytes, then the rest of a short text or the place of a long one.
+    @inline(__always) var words: Word128 { UnsafeRawPointer(view).loadUnaligned(as: Word128.self) }
+
+    @inline(__always) var hash: UInt64 {
+        let words = words
+        if view.pointee.isInline { return foldedHash(words.low ^ foldedHash(words.high)) }
+        return foldedHash(bytes)
+    }
+
+    /// Whether two texts have the same bytes. A short text and what pads it with zeros is two words.
+    @inline(__always) func hasSameBytes(as other: TextPlace) -> Bool {
+        let left = words, right = other.words
+        guard left.low == right.low else { return false }
+        if view.pointee.isInline { return left.high == right.high }
+        return equalBytes(bytes, other.bytes)
+    }
+}
+
 /// Gives equal texts equal codes, counted from 0 in the order of first appearance.
 ///
-/// Open addressing with linear probing. A slot holds a code and part of the hash, so that a probe compares bytes only
+/// Open addressing with linear probing. A slot holds a code and part of the hash, so that a probe compares texts only
 /// where they are very likely to be equal:
 ///
 ///     slot:  | upper 32 bits of the hash | code + 1, or 0 for a free slot |
 ///
-/// The texts must stay where they are while the interner lives: it keeps their addresses.
+/// The texts must stay where they are while the interner lives: it keeps their places.
 struct TextInterner {
-    private var slots: [UInt64]
-    private var texts: [UnsafeBufferPointer<UInt8>] = []
-    private(set) var hashes: [UInt64] = []
+    private struct Entry: BitwiseCopyable {
+        var text: TextPlace
+        var hash: UInt64
+    }
 
-    init() { slots = Array(repeating: 0, count: 1024) }
-
+    private var slotBuffer: Buffer
+    private var slots: UnsafeMutablePointer<UInt64>
+    private var mask: Int
+    private var entryBuffer: Buffer
+    private var entries: UnsafeMutablePointer<Entry>
     /// Distinct texts so far.
-    var count: Int { texts.count }
+    private(set) var count = 0
 
-    func text(of code: Int) -> UnsafeBufferPointer<UInt8> { texts[code] }
+    init(capacity: Int = 256) {
+        let slotCount = max(capacity, 8).nextPowerOfTwo * 2
+        slotBuffer = Buffer(byteCount: slotCount * 8, zeroed: true)
+        slots = slotBuffer.pointer(as: UInt64.self)
+        mask = slotCount - 1
+        entryBuffer = Buffer(byteCount: slotCount / 2 * MemoryLayout<Entry>.stride)
+        entries = entryBuffer.pointer(as: Entry.self)
+    }
+
+    func text(of code: Int) -> TextPlace { entries[code].text }
+    func hash(of code: Int) -> UInt64 { entries[code].hash }
 
     /// The code of a text, a new one when it was not met before.
-    mutating func code(of text: UnsafeBufferPointer<UInt8>) -> UInt32 { code(of: text, hash: foldedHash(text)) }
+    mutating func code(of text: TextPlace) -> UInt32 { code(of: text, hash: text.hash) }
 
-    mutating func code(of text: UnsafeBufferPointer<UInt8>, hash: UInt64) -> UInt32 {
-        let mask = slots.count - 1
+    @inline(__always)
+    mutating func code(of text: TextPlace, hash: UInt64) -> UInt32 {
         let tag = hash & ~0xFFFF_FFFF
         var place = Int(truncatingIfNeeded: hash) & mask
         while slots[place] != 0 {
             let slot = slots[place]
-            let code = Int(truncatingIfNeeded: slot & 0xFFFF_FFFF) - 1
-            if slot & ~0xFFFF_FFFF == tag, equalBytes(texts[code], text) { return UInt32(code) }
-            place = (place + 1) & mask
+            if slot & ~0xFFFF_FFFF == tag {
+                let code = UInt32(truncatingIfNeeded: slot) &- 1
+                if entries[Int(code)].text.hasSameBytes(as: text) { return code }
+            }
+            place = (place &+ 1) & mask
         }
-        slots[place] = tag | UInt64(texts.count + 1)
-        texts.append(text)
-        hashes.append(hash)
-        if 2 * texts.count > slots.count { grow() }
-        return UInt32(texts.count - 1)
+        return add(text, hash, at: place)
+    }
+
+    @inline(never)
+    private mutating func add(_ text: TextPlace, _ hash: UInt64, at place: Int) -> UInt32 {
+        slots[place] = (hash & ~0xFFFF_FFFF) | UInt64(count + 1)
+        entries[count] = Entry(text: text, hash: hash)
+        count += 1
+        if 2 * count > mask { grow() }
+        return UInt32(truncatingIfNeeded: count - 1)
     }
 
     private mutating func grow() {
-        let mask = slots.count * 2 - 1
-        slots = Array(repeating: 0, count: mask + 1)
-        for (code, hash) in hashes.enumerated() {
-            var place = Int(truncatingIfNeeded: hash) & mask
-            while slots[place] != 0 { place = (place + 1) & mask }
-            slots[place] = (hash & ~0xFFFF_FFFF) | UInt64(code + 1)
+        var larger = TextInterner(capacity: mask + 1)
+        larger.entries.update(from: entries, count: count)
+        larger.count = count
+        for code in 0..<count {
+            let hash = entries[code].hash
+            var place = Int(truncatingIfNeeded: hash) & larger.mask
+            while larger.slots[place] != 0 { place = (place + 1) & larger.mask }
+            larger.slots[place] = (hash & ~0xFFFF_FFFF) | UInt64(code + 1)
         }
+        self = larger
     }
-
-    /// The distinct texts by code, copied into a column of views that needs nobody else's memory.
-    func distinctTexts(name: String = "") -> Column<String> {
-        let partRows = ColumnWriter<String>.partRows
-        let partCount = (count + partRows - 1) / partRows
-        let writer = StringWriter(count: count, partCount: partCount, unit: .seconds)
-        for part in 0..<partCount {
-            var cursor = writer.cursor(part: part)
-            for code in part * partRows..<min((part + 1) * partRows, count) {
-                cursor.write(utf8: texts[code], at: code)
-            }
-            writer.close(cursor, part: part)
-        }
-        let (storage, buffers) = writer.finish()
-        return Column(name: name, storage: storage, validity: Validity(), count: count, owner: ColumnOwner(buffers))
-    }
-}
-
-/// Whether two texts have the same bytes.
-@inline(__always)
-func equalBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard left.count == right.count else { return false }
-    guard let leftStart = left.baseAddress, let rightStart = right.baseAddress else { return true }
-    return compareBytes(leftStart, rightStart, left.count) == 0
-}
-
-/// Below zero, zero or above it as the first bytes are lower, equal or higher: eight at a time.
-@inline(__always)
-func compareBytes(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    let left = UnsafeRawPointer(left), right = UnsafeRawPointer(right)
-    var offset = 0
-    while offset &+ 8 <= count {
-        let leftWord = UInt64(bigEndian: left.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        let rightWord = UInt64(bigEndian: right.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        if leftWord != rightWord { return leftWord < rightWord ? -1 : 1 }
-        offset &+= 8
-    }
-    while offset < count {
-        let leftByte = left.load(fromByteOffset: offset, as: UInt8.self)
-        let rightByte = right.load(fromByteOffset: offset, as: UInt8.self)
-        if leftByte != rightByte { return leftByte < rightByte ? -1 : 1 }
-        offset &+= 1
-    }
-    return 0
 }

@@ -70,13 +70,3 @@ struct KeyRange {
         hasMore = hasMore || other.hasMore
     }
 }
-
-extension Pool {
-    /// What a closure gives for each morsel, in order.
-    func mapMorsels<Value: Sendable>(
-        of rowCount: Int, size: Int = morselRows, _ body: @Sendable (Range<Int>) throws -> Value
-    ) throws -> [Value] {
-        let count = (rowCount + size - 1) / size
-        return try map(count: count) { index in try body(index * size..<min((index + 1) * size, rowCount)) }
-    }
-}
