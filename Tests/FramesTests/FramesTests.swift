@@ -31,9 +31,12 @@ struct Listening: Codable, Sendable, Equatable {
 }
 
 @Test func builtInAggregates() throws {
-    let frame: DataFrame = ["k": ["a", "b", "a", nil, "b", "a"], "x": [1, 2, 3, 4, nil, 8], "y": [1.5, nil, 2.5, 0, 1, 2]]
+    let frame: DataFrame = [
+        "k": ["a", "b", "a", nil, "b", "a"], "x": [1, 2, 3, 4, nil, 8], "y": [1.5, nil, 2.5, 0, 1, 2],
+    ]
     let result = try frame.grouped(by: "k").aggregated([
-        "n": .count, "present": .count("x"), "sum": .sum("x"), "mean": .mean("y"), "most": .max("x"), "first": .first("y"),
+        "n": .count, "present": .count("x"), "sum": .sum("x"), "mean": .mean("y"), "most": .max("x"),
+        "first": .first("y"),
         "different": .distinctCount("x"), "median": .median("x"), "common": .mode("x"),
     ])
     #expect(try Array(result["k", String.self]) == ["a", "b", nil])
