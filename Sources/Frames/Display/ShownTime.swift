@@ -22,6 +22,11 @@ enum ShownTime {
         return zone == .none || zone == .utc ? text : text + "Z"
     }
 
+    /// A timestamp by itself, with the digits it needs.
+    static func text(_ timestamp: Timestamp, zone: ZoneID) -> String {
+        text(timestamp, fractionDigits: fractionDigits(of: timestamp), zone: zone)
+    }
+
     /// `1d 2h 30m`, `-4.5s`: the parts that are not zero.
     static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
