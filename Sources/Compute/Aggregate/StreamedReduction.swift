@@ -39,11 +39,17 @@ private struct Accumulator {
     var count: Int = 0
 }
 
+/// 128 bits hold the sum of any number of rows: a group's sum must fit 64, what it passes through on the way need not.
 private struct IntegerAccumulator {
-    var sum: Int = 0
+    var sum: Int128 = 0
     var count: Int = 0
+}
+
+/// The low one is above the high one where there is no value.
+private struct IntegerExtremes {
     var low: Int = .max
     var high: Int = .min
+    var isEmpty: Bool { low > high }
 }
 
 /// A table by code for every piece; tables of later pieces are joined to the first.
@@ -103,53 +109,46 @@ private struct Counts {
 extension Column<Int> {
     fileprivate func streamed(_ kind: AggregateKind, _ coded: CodedGroups) throws -> AnyColumn? {
         switch kind {
-        case .count, .mean:
-            let sums = try doubleSums(coded)
-            if kind == .count { return byGroup(sums, coded, name) { $0.count } }
-            return byGroup(sums, coded, name) { $0.count == 0 ? nil : $0.sum / Double($0.count) }
-        case .sum: return byGroup(try integers(coded), coded, name) { $0.sum }
-        case .min: return byGroup(try integers(coded), coded, name) { $0.count == 0 ? nil : $0.low }
-        case .max: return byGroup(try integers(coded), coded, name) { $0.count == 0 ? nil : $0.high }
+        case .count: return AnyColumn(try Counts(coded, AnyColumn(self)).column(name, coded))
+        case .mean:
+            return byGroup(try sums(coded), coded, name) { $0.count == 0 ? nil : Double($0.sum) / Double($0.count) }
+        case .sum:
+            let sums = try sums(coded)
+            guard sums.allSatisfy({ Int(exactly: $0.sum) != nil }) else { throw ComputeError.overflow(column: name) }
+            return byGroup(sums, coded, name) { Int($0.sum) }
+        case .min: return byGroup(try extremes(coded), coded, name) { $0.isEmpty ? nil : $0.low }
+        case .max: return byGroup(try extremes(coded), coded, name) { $0.isEmpty ? nil : $0.high }
         default: return nil
         }
     }
 
-    private func doubleSums(_ coded: CodedGroups) throws -> [Accumulator] {
+    private func sums(_ coded: CodedGroups) throws -> [IntegerAccumulator] {
         let (keys, storage, validity) = (coded.keys, storage, validity)
-        defer { withExtendedLifetime(owner) {} }
-        return try tables(coded, rowCount: count, zero: Accumulator()) { rows, table in
-            for row in rows where validity.isValid(row) {
-                let code = Int(keys.codes[row])
-                table[code].sum += Double(storage.values[row])
-                table[code].count &+= 1
-            }
-        } join: {
-            $0.sum += $1.sum
-            $0.count += $1.count
-        }
-    }
-
-    private func integers(_ coded: CodedGroups) throws -> [IntegerAccumulator] {
-        let (keys, storage, validity, name) = (coded.keys, storage, validity, name)
         defer { withExtendedLifetime(owner) {} }
         return try tables(coded, rowCount: count, zero: IntegerAccumulator()) { rows, table in
             for row in rows where validity.isValid(row) {
                 let code = Int(keys.codes[row])
-                let value = storage.values[row]
-                let (sum, overflow) = table[code].sum.addingReportingOverflow(value)
-                if overflow { throw ComputeError.overflow(column: name) }
-                table[code].sum = sum
+                table[code].sum &+= Int128(storage.values[row])
                 table[code].count &+= 1
-                table[code].low = Swift.min(table[code].low, value)
-                table[code].high = Swift.max(table[code].high, value)
             }
-        } join: { total, piece in
-            let (sum, overflow) = total.sum.addingReportingOverflow(piece.sum)
-            if overflow { throw ComputeError.overflow(column: name) }
-            total.sum = sum
-            total.count += piece.count
-            total.low = Swift.min(total.low, piece.low)
-            total.high = Swift.max(total.high, piece.high)
+        } join: {
+            $0.sum &+= $1.sum
+            $0.count += $1.count
+        }
+    }
+
+    private func extremes(_ coded: CodedGroups) throws -> [IntegerExtremes] {
+        let (keys, storage, validity) = (coded.keys, storage, validity)
+        defer { withExtendedLifetime(owner) {} }
+        return try tables(coded, rowCount: count, zero: IntegerExtremes()) { rows, table in
+            for row in rows where validity.isValid(row) {
+                let code = Int(keys.codes[row])
+                table[code].low = Swift.min(table[code].low, storage.values[row])
+                table[code].high = Swift.max(table[code].high, storage.values[row])
+            }
+        } join: {
+            $0.low = Swift.min($0.low, $1.low)
+            $0.high = Swift.max($0.high, $1.high)
         }
     }
 }
