@@ -57,11 +57,22 @@ public struct GroupKey: Sendable, Hashable, CustomStringConvertible {
     /// The value of the first key column; nil where it is missing or of another type.
     public func callAsFunction<Element: ColumnElement>(_ type: Element.Type) -> Element? { values.first as? Element }
 
+    /// Keys are equal where grouping takes them for equal: texts by their bytes, all NaN are one.
     public static func == (left: GroupKey, right: GroupKey) -> Bool {
-        left.names == right.names && left.hashables == right.hashables
+        left.names == right.names && left.comparables == right.comparables
     }
-    public func hash(into hasher: inout Hasher) { hasher.combine(hashables) }
-    private var hashables: [AnyHashable?] { values.map { value in value.map { AnyHashable($0) } } }
+    public func hash(into hasher: inout Hasher) { hasher.combine(comparables) }
+
+    private var comparables: [AnyHashable?] {
+        values.map { value in
+            switch value {
+            case nil: nil
+            case let number as Double: AnyHashable(canonicalBits(number))
+            case let text as String: AnyHashable(Array(text.utf8))
+            case .some(let value): AnyHashable(value)
+            }
+        }
+    }
 
     /// `user_id = 1234, artist = "Kavo"`.
     public var description: String {
