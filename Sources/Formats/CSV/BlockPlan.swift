@@ -24,7 +24,7 @@ struct CSVBlock: Equatable {
 ///
 /// - Source: the parity of quotes as in simdcsv; C. Ge et al., "Speculative Distributed CSV Data Parsing for Big Data
 ///   Analytics", SIGMOD 2019, for what is avoided here.
-struct BlockPlan {
+package struct BlockPlan {
     var blocks: [CSVBlock] = []
     /// The text ends inside a quoted field that began on this line.
     var unclosedQuoteLine: Int?
@@ -35,7 +35,7 @@ struct BlockPlan {
     var rowCount: Int { blocks.reduce(0) { $0 + $1.rowCount } }
 
     /// Default size of a piece: with its positions it stays in a core's second-level cache.
-    static let blockByteCount = 512 << 10
+    package static let blockByteCount = 512 << 10
 
     /// Cuts `text[start...]` with the scanners, on all threads.
     ///

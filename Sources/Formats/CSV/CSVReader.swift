@@ -18,7 +18,7 @@ import Synchronization
 ///     too many distinct texts for codes              that column, as views
 ///     empty lines or bad rows before the last block  all columns, at the right rows
 ///     a quote that RFC 4180 does not allow           everything, with blocks and fields found by the forgiving machine
-struct CSVReader {
+package struct CSVReader {
     let text: TextBytes
     let head: CSVHead
     let options: CSVReadingOptions
@@ -29,7 +29,7 @@ struct CSVReader {
     private(set) var columns: [ColumnPlan]
 
     /// - Throws: `CSVReadingError`.
-    init(
+    package init(
         _ text: TextBytes, columns wanted: [String]? = nil, rows: Range<Int>? = nil, types: [String: CSVType] = [:],
         options: CSVReadingOptions = CSVReadingOptions(), blockByteCount: Int = BlockPlan.blockByteCount
     ) throws {
@@ -57,7 +57,7 @@ struct CSVReader {
     /// Reads the columns.
     ///
     /// - Throws: `CSVReadingError`; `Interrupted` if told to stop.
-    func read() throws -> (columns: [AnyColumn], rowCount: Int) {
+    package func read() throws -> (columns: [AnyColumn], rowCount: Int) {
         var isForgiving = false
         // Empty lines are counted at first, so a little more than asked for is looked at.
         var rowLimit = wantedRows.map { $0.upperBound + 16 } ?? .max

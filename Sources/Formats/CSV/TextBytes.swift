@@ -15,7 +15,7 @@ import Columns
 ///
 /// A mapped file that somebody shortens while it is read ends the process with a bus error, as with every program that
 /// maps; files below 16 MiB are read into memory instead.
-final class TextBytes: @unchecked Sendable {
+package final class TextBytes: @unchecked Sendable {
     // @unchecked: the bytes are written only in the initializers.
 
     let start: UnsafePointer<UInt8>
@@ -34,7 +34,7 @@ final class TextBytes: @unchecked Sendable {
     static let mapThreshold = 16 << 20
 
     /// Copies bytes.
-    init(copying bytes: UnsafeRawBufferPointer, name: String) {
+    package init(copying bytes: UnsafeRawBufferPointer, name: String) {
         let buffer = Buffer(byteCount: bytes.count + 2 * Self.margin)
         memset(buffer.base, 0, Self.margin)
         memset(buffer.base + Self.margin + bytes.count, 0, Self.margin)
@@ -48,7 +48,7 @@ final class TextBytes: @unchecked Sendable {
     /// Maps or reads a file; `-` is standard input.
     ///
     /// - Throws: `CSVReadingError.unreadable` with the system's reason.
-    convenience init(path: String) throws {
+    convenience init(path: String, mapThreshold: Int = TextBytes.mapThreshold) throws {
         if path == "-" {
             try self.init(descriptor: STDIN_FILENO, name: "standard input")
             return
@@ -56,11 +56,11 @@ final class TextBytes: @unchecked Sendable {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw CSVReadingError.unreadable(source: path, reason: Self.systemReason()) }
         defer { close(descriptor) }
-        try self.init(descriptor: descriptor, name: path)
+        try self.init(descriptor: descriptor, name: path, mapThreshold: mapThreshold)
     }
 
     /// Maps the regular file behind a descriptor, or reads anything else to its end. Does not close it.
-    init(descriptor: Int32, name: String) throws {
+    init(descriptor: Int32, name: String, mapThreshold: Int = TextBytes.mapThreshold) throws {
         self.name = name
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -70,7 +70,7 @@ final class TextBytes: @unchecked Sendable {
             throw CSVReadingError.unreadable(source: name, reason: "it is a directory")
         }
         let size = Int(status.st_size)
-        if status.st_mode & S_IFMT == S_IFREG, size >= Self.mapThreshold, lseek(descriptor, 0, SEEK_CUR) == 0,
+        if status.st_mode & S_IFMT == S_IFREG, size >= mapThreshold, size > 0, lseek(descriptor, 0, SEEK_CUR) == 0,
             let map = Self.map(descriptor, size)
         {
             memory = .map(start: map.start, byteCount: map.byteCount)

@@ -105,6 +105,13 @@ import Testing
         #expect(columns.map(\.name) == slow.names, "\(label)")
         for (index, column) in columns.enumerated() {
             let expected = slow.column(index, options: options)
+            if case .string(let text) = column, let codes = text.storage.codes {
+                var next: UInt32 = 0
+                for row in 0..<text.count where !text.isNil(at: row) {
+                    #expect(codes[row] <= next, "\(label), column \(column.name): codes in order of first appearance")
+                    next = max(next, codes[row] + 1)
+                }
+            }
             let values = (0..<column.count).map { row in column[row].map { "\($0)" } }
             if "\(column.type)" != expected.type || values != expected.values {
                 Issue.record(

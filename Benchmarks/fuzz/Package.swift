@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The modules under test are compiled again here, with libFuzzer's coverage and the address sanitizer in them.
+// `Sources` holds links to them: a package's targets lie inside the package.
+let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+let instrumented: [SwiftSetting] = strict + [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
+let instrumentedC: [CSetting] = [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]
+
+let package = Package(
+    name: "EmbarkFuzz",
+    platforms: [.macOS(.v15)],
+    targets: [
+        .target(name: "CEmbark", exclude: ["README.md"], cSettings: instrumentedC),
+        .target(name: "Columns", dependencies: ["CEmbark"], exclude: ["README.md"], swiftSettings: instrumented),
+        .target(name: "Pool", exclude: ["README.md"], swiftSettings: instrumented),
+        .target(
+            name: "Compute", dependencies: ["Columns", "Pool"], exclude: ["README.md"], swiftSettings: instrumented),
+        .target(name: "Frames", dependencies: ["Compute"], exclude: ["README.md"], swiftSettings: instrumented),
+        .target(name: "Formats", dependencies: ["Frames"], exclude: ["README.md"], swiftSettings: instrumented),
+        .target(name: "FuzzDriver"),
+        .executableTarget(
+            name: "CSVFuzz", dependencies: ["Formats", "FuzzDriver"], swiftSettings: instrumented,
+            // The default linker does not get through the sanitizer's symbols.
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+    ]
+)
