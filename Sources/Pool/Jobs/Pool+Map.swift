@@ -2,6 +2,7 @@ extension Pool {
     /// The results of `body` for 0..<count, in order of index.
     ///
     /// - Throws: as ``run(count:label:measure:_:)``.
+    @inlinable
     public func map<R: Sendable>(
         count: Int, label: String? = nil, _ body: @Sendable (_ index: Int) throws -> R
     ) throws -> [R] {
@@ -13,6 +14,7 @@ extension Pool {
     /// The results of `body` for the elements, in their order.
     ///
     /// - Throws: as ``run(count:label:measure:_:)``.
+    @inlinable
     public func map<Elements: RandomAccessCollection & Sendable, R: Sendable>(
         _ elements: Elements, label: String? = nil, _ body: @Sendable (Elements.Element) throws -> R
     ) throws -> [R] {
@@ -24,6 +26,7 @@ extension Pool {
     /// Results and errors of all items, in order of index: no error ends the job.
     ///
     /// - Throws: ``Interrupted`` only.
+    @inlinable
     public func map<R: Sendable>(
         count: Int, label: String? = nil, onError: ErrorCollection, _ body: @Sendable (_ index: Int) throws -> R
     ) throws -> [Result<R, any Error>] {

@@ -17,6 +17,7 @@ extension Pool {
     /// The results of `body` for each part of the plan, in order of parts.
     ///
     /// - Throws: as ``forEachRun(_:label:_:)``; within a run the lowest part that fails ends it.
+    @inlinable
     public func map<R: Sendable>(
         _ plan: RunPlan, label: String? = nil, _ body: @Sendable (_ part: Int, _ worker: Int) throws -> R
     ) throws -> [R] {
