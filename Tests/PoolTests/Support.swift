@@ -86,7 +86,7 @@ final class Meeting: Sendable {
 
     func attend() {
         arrived.wrappingAdd(1, ordering: .acquiringAndReleasing)
-        for _ in 0..<100 where arrived.load(ordering: .acquiring) < expected { sched_yield() }
+        for _ in 0..<1_000 where arrived.load(ordering: .acquiring) >= expected { return }
         // Sleeping leaves the core to those who are yet to come, also when other programs want it.
         while arrived.load(ordering: .acquiring) < expected { usleep(50) }
     }
@@ -96,7 +96,7 @@ final class Meeting: Sendable {
 /// spinning to sleep, or part of the way.
 func pause(upTo microseconds: UInt64, using random: inout SplitMix) {
     let end = monotonicNanoseconds() + UInt64.random(in: 0...microseconds * 1_000, using: &random)
-    while monotonicNanoseconds() < end { sched_yield() }
+    while monotonicNanoseconds() < end {}
 }
 
 /// A seed for a test, printed so that a failure can be repeated.

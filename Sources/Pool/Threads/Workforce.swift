@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 import Synchronization
 
 /// The threads of one pool and the jobs they may join: carries out what the ``Roster`` decides.
@@ -117,13 +112,15 @@ final class Workforce: Sendable {
         if left == 0 { job.caller.unpark() }
     }
 
-    /// Waits for some 15 µs at most, while `isWorthwhile`. Yields, because another thread may need the core to make
-    /// come true what we wait for.
+    /// Waits for 10 µs at most, while `isWorthwhile`: less than going to sleep and being woken takes.
+    ///
+    /// Does not yield: where other programs want the core, each `sched_yield` may cost their whole time slice, while a
+    /// thread that sleeps is let in soon after its wake.
     private static func spin(while isWorthwhile: () -> Bool) {
-        for _ in 0..<50 {
-            for _ in 0..<16 where !isWorthwhile() { return }
-            sched_yield()
-        }
+        let end = monotonicNanoseconds() &+ 10_000
+        repeat {
+            for _ in 0..<32 where !isWorthwhile() { return }
+        } while monotonicNanoseconds() < end
     }
 
     // MARK: - Threads
