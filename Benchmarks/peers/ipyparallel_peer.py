@@ -40,7 +40,7 @@ def main(arguments, is_resident=False):
 
             def body():
                 engines.execute(RESIDENT, block=True)
-                return [row for part in engines["result"] for row in part]
+                return engines["result"]
 
         else:
 
