@@ -13,6 +13,7 @@ let package = Package(
         // Dynamic, so that `embark run` links a script against it in a moment.
         .library(name: "Embark", type: .dynamic, targets: ["Embark"]),
         .executable(name: "embark", targets: ["EmbarkCommand"]),
+        .executable(name: "embark-bench", targets: ["EmbarkBench"]),
     ],
     traits: [
         .trait(name: "Checks", description: "Full invariant checks at the end of initializers and mutations")
@@ -34,6 +35,8 @@ let package = Package(
             name: "EmbarkCommand",
             dependencies: ["Embark", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["README.md"], swiftSettings: strict),
+        .executableTarget(
+            name: "EmbarkBench", dependencies: ["Embark"], path: "Benchmarks/EmbarkBench", swiftSettings: strict),
         .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
         .testTarget(name: "PoolTests", dependencies: ["Pool"], swiftSettings: strict),
         .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: strict),

@@ -5,7 +5,8 @@ struct Word: Hashable, Sendable {
 
     var byteCount: Int { Int(bits >> 56) }
 
-    static let consonants = Array("bdfghjklmnprstvwz".utf8)
+    /// Without n, so that no name is "None" or "Na", which readers of tables take for a missing value.
+    static let consonants = Array("bcdfghjklmprstvwz".utf8)
     static let vowels = Array("aeiou".utf8)
     static let syllableCount = consonants.count * vowels.count
 

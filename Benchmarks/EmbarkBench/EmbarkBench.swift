@@ -1,0 +1,19 @@
+import Embark
+import Foundation
+
+/// Embark's side of the benches: does one work and reports like the peers do, see `Benchmarks/peers/run.py`.
+///
+///     embark-bench WORK --data FILE --repeat COUNT --answer FILE
+@main
+enum EmbarkBench {
+    static func main() {
+        do {
+            let request = try BenchRequest(arguments: Array(CommandLine.arguments.dropFirst()))
+            let report = try Works.run(request)
+            print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+        } catch {
+            FileHandle.standardError.write(Data("embark-bench: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+}
