@@ -12,7 +12,10 @@ struct EmbarkCommand: ParsableCommand {
             interrupted. `run` passes on the exit code of the script.
             """,
         version: "embark 0.1.0",
-        subcommands: [RunCommand.self, SampleCommand.self])
+        subcommands: [
+            DemoCommand.self, RunCommand.self, HeadCommand.self, TailCommand.self, SchemaCommand.self,
+            SampleCommand.self,
+        ])
 }
 
 @main

@@ -38,20 +38,9 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         shared.apply()
-        let activity = Activity("making \(out)", total: rows, unit: "rows", style: shared.progressStyle)
-        let file = try OutputFile(path: out)
-        do {
-            try Interrupt.shared.during {
-                try SampleWriting(table: table, isShuffled: shuffled, seed: seed, activity: activity).write(to: file)
-            } farewell: {
-                file.discard()
-                return "\(activity.summary) made, \(out) not written"
-            }
-        } catch {
-            file.discard()
-            throw error
+        try SampleFile(path: out, rowCount: rows, isShuffled: shuffled, seed: seed).write(shared.progressStyle) {
+            table
         }
-        activity.finish()
     }
 
     private var table: any SampleTable {

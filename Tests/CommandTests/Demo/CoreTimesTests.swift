@@ -38,7 +38,8 @@ import Testing
 
     @Test func barsSayHowBusyCoresWere() {
         let text = LoadBars.text(shares: [1, 0.5, 0, 0.2], limit: 2)
-        let bar = { (filled: Int) in String(repeating: "█", count: filled) + String(repeating: "·", count: 40 - filled) }
+        let bar = { (filled: Int) in String(repeating: "█", count: filled) + String(repeating: "·", count: 40 - filled)
+        }
         #expect(text == "  core 0   \(bar(40)) 100 %\n  core 1   \(bar(20))  50 %\n  2 more   \(bar(4))  10 %")
     }
 }
