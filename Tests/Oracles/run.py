@@ -58,7 +58,7 @@ def read_by_pandas(file, kinds):
     types = {name: PANDAS_TYPES[kind] for name, kind in kinds.items() if kind in PANDAS_TYPES}
     dates = [name for name, kind in kinds.items() if kind not in PANDAS_TYPES]
     return pandas.read_csv(
-        file, dtype=types, parse_dates=dates, keep_default_na=False, na_values=[""], float_precision="round_trip"
+        file, dtype=types, parse_dates=dates, keep_default_na=False, na_values=[""]
     )
 
 

@@ -9,7 +9,9 @@ struct SortCommand: ParsableCommand {
 
     @OptionGroup var input: InputOptions
 
-    @Option(name: .long, help: "Columns to sort by, separated by commas; a minus before one reverses it: artist,-time_stamp.")
+    @Option(
+        name: .long,
+        help: "Columns to sort by, separated by commas; a minus before one reverses it: artist,-time_stamp.")
     var by: String
 
     @Option(help: "The file to write; - for standard output.")
