@@ -36,7 +36,7 @@ def embark(*words):
 
 def example(name, file, folder):
     """The program's answer and its twin's."""
-    out = folder / f"{name}.csv"
+    out = folder / f"{name}-answer.csv"
     embark("run", ROOT / "Examples" / f"{name}.swift", file, out)
     found = pandas.read_csv(out)
     expected = getattr(examples, name)(file)
