@@ -45,9 +45,11 @@ struct DemoCommand: ParsableCommand {
         let together = try MeasuredRun(pool: Pool.current) { _ = try Listening.perUser(plays) }
         print(together.text)
         let speedup = decimal(alone.secondsPerRun / together.secondsPerRun, places: 2)
-        print(
-            "\n\(speedup) times as fast on \(together.threadCount) cores. The bars count everything that ran on this machine."
-        )
+        print("\n\(speedup) times as fast on \(together.threadCount) cores.")
+        let others = max(alone.otherShare, together.otherShare)
+        if others > 0.1 {
+            print("Other programs kept \(Int(others * 100)) % of this machine busy; the bars and the times include them.")
+        }
     }
 
     /// Where the log is; made when it is not there yet, and kept for the next time.
