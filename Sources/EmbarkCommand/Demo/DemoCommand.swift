@@ -48,7 +48,7 @@ struct DemoCommand: ParsableCommand {
         print("\n\(speedup) times as fast on \(together.threadCount) cores.")
         let others = max(alone.otherShare, together.otherShare)
         if others > 0.1 {
-            print("Other programs kept \(Int(others * 100)) % of this machine busy; the bars and the times include them.")
+            print("Other programs kept \(Int(others * 100)) % of this machine busy; bars and times include them.")
         }
     }
 
