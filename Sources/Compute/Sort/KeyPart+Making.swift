@@ -57,10 +57,17 @@ private func part(
 
 /// Ranks where a dictionary is worth ranking, else the first bytes of the texts.
 private func textPart(_ column: Column<String>, _ validity: Validity, _ order: Order) throws -> any KeyPart {
-    if let source = try rankSource(column) {
-        let highest = UInt64(max(column.storage.dictionaryCount - 1, 0))
-        return part(source, validity, lowest: 0, highest: highest, order)
+    if let coded = try worthRanking(column) {
+        let highest = UInt64(max(coded.storage.dictionaryCount - 1, 0))
+        return part(try rankSource(coded), validity, lowest: 0, highest: highest, order)
     }
+    return try textPrefixPart(column, validity, order)
+}
+
+/// The first bytes of the texts that are not the same in all, and what follows them for ties.
+private func textPrefixPart(
+    _ column: Column<String>, _ validity: Validity, _ order: Order
+) throws -> any KeyPart {
     let byteOffset = try commonPrefix(column.storage, validity, rowCount: column.count)
     let source = TextSource(storage: column.storage, byteOffset: byteOffset)
     let found = try KeyRange.of(source, validity, rowCount: column.count)
@@ -70,16 +77,28 @@ private func textPart(_ column: Column<String>, _ validity: Validity, _ order: O
         text: found.hasMore ? ties : nil)
 }
 
-/// The rank of every dictionary entry; nil without a dictionary, or for one with more entries than the column has rows.
-private func rankSource(_ column: Column<String>) throws -> RankSource? {
-    guard let codes = column.storage.codes, let categories = column.categories,
-        categories.count <= max(column.count, 1024)
-    else { return nil }
-    let sorted = try sortedPositions(by: [(.string(categories), .ascending)])
+/// The texts as codes, when they have many fewer distinct values than rows: then ranking those and sorting ranks is the
+/// shortest way. nil for texts that are better sorted by their bytes.
+private func worthRanking(_ column: Column<String>) throws -> Column<String>? {
+    if column.storage.isDictionary {
+        return column.storage.dictionaryCount <= max(column.count, 1024) ? column : nil
+    }
+    // Finding out that there are too many ends within a stripe, if every stripe has too many.
+    return try column.dictionaryEncoded(maximumDistinct: min(column.count / 16, 65_536))
+}
+
+/// The rank of every dictionary entry, for the codes of a column that has a dictionary.
+private func rankSource(_ column: Column<String>) throws -> RankSource {
+    let categories = column.categories.unsafelyUnwrapped
+    // By bytes, at once: these texts are all distinct.
+    let sorted = try RowSort.positions(
+        KeyLayout([textPrefixPart(categories, Validity(), .ascending)]), categories.count)
     let ranks = Buffer(byteCount: max(categories.count, 1) * 4)
     let target = ranks.pointer(as: UInt32.self)
     for rank in 0..<categories.count { target[sorted[rank].unsafelyUnwrapped] = UInt32(truncatingIfNeeded: rank) }
-    return RankSource(codes: codes, ranks: target, keeper: ranks)
+    return RankSource(
+        codes: column.storage.codes.unsafelyUnwrapped, ranks: target,
+        keeper: ColumnOwner([ranks], parents: [column.owner]))
 }
 
 /// How many bytes all texts begin with in common.

@@ -43,7 +43,7 @@ struct BitSource: KeySource {
 struct RankSource: KeySource, @unchecked Sendable {
     let codes: UnsafePointer<UInt32>
     let ranks: UnsafePointer<UInt32>
-    let keeper: Buffer
+    let keeper: ColumnOwner
     @inline(__always) func word(_ rowIndex: Int) -> UInt64 { UInt64(ranks[Int(codes[rowIndex])]) }
 }
 

@@ -27,6 +27,13 @@ struct RowSort {
         self.rowCount = rowCount
     }
 
+    /// All rows in the order of a layout; their range when they are in order already.
+    static func positions(_ layout: KeyLayout, _ rowCount: Int) throws -> RowPositions {
+        if try layout.isSorted(rowCount: rowCount) { return RowPositions(0..<rowCount) }
+        let rows = try RowSort(layout, rowCount: rowCount).sorted()
+        return RowPositions(rows, count: rowCount, bound: rowCount, mayMiss: false)
+    }
+
     /// A part of the elements that is to be sorted by itself, and where its rows go.
     private struct Bucket: @unchecked Sendable {
         // @unchecked: every bucket is sorted by one thread, and no two overlap.

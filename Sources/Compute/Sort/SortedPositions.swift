@@ -13,9 +13,7 @@ package func sortedPositions(by keys: [(column: AnyColumn, order: Order)]) throw
     guard let rowCount = keys.first?.column.count else { return RowPositions(0..<0) }
     let layout = try keyLayout(keys)
     defer { withExtendedLifetime(keys) {} }
-    if try layout.isSorted(rowCount: rowCount) { return RowPositions(0..<rowCount) }
-    let rows = try RowSort(layout, rowCount: rowCount).sorted()
-    return RowPositions(rows, count: rowCount, bound: rowCount, mayMiss: false)
+    return try RowSort.positions(layout, rowCount)
 }
 
 /// Whether rows are in the order that `sortedPositions` would give them.

@@ -115,6 +115,18 @@ import Testing
         try check([(column, .ascending)], "1,200 of 3,000")
     }
 
+    @Test func `views with few distinct texts, and with many`() throws {
+        var random = SampleRandom()
+        for variety in [1, 3, 60, 100_000] {
+            let texts = (0..<2000).map { _ in
+                random.isOne(in: 9) ? nil : "text \(Int.random(in: 0..<variety, using: &random)) of some length"
+            }
+            let column = AnyColumn(Column<String>(name: "s", contents: texts))
+            try check([(column, .ascending)], "\(variety) texts, seed \(random.seed)")
+            try check([(column, .descending)], "\(variety) texts, seed \(random.seed)")
+        }
+    }
+
     @Test func `rows in order give their range`() throws {
         let column = AnyColumn(Column<Int>(name: "x", contents: [nil, 1, 1, 2, 9]))
         #expect(try sortedPositions(by: [(column, .ascending)]).range == 0..<5)
