@@ -9,7 +9,7 @@
 /// A run of bytes that columns point into: 64-byte aligned, padded, and freed when the last column lets go of it.
 ///
 /// Written by whoever made it, read by everybody afterwards. Large buffers come from anonymous memory maps with a hint for
-/// huge pages, so that filling them costs few page faults.
+/// huge pages, so that filling them costs few page faults, and are kept for reuse (`MappedMemory`).
 ///
 /// - Source: Arrow columnar format, "Buffer Alignment and Padding".
 public final class Buffer: @unchecked Sendable {
@@ -23,38 +23,39 @@ public final class Buffer: @unchecked Sendable {
 
     private enum Source {
         case heap
-        case mapped(byteCount: Int)
+        case mapped(MappedMemory)
         case foreign(release: @Sendable () -> Void)
     }
     private let source: Source
 
     /// Sizes from here on are mapped, below they come from `malloc`.
     @usableFromInline static let mapThreshold = 4 << 20
-    private static let hugePage = 2 << 20
 
     /// Makes room for `byteCount` bytes.
     ///
-    /// - Parameter zeroed: whether every byte is zero at first. Mapped memory always is.
+    /// - Parameter zeroed: whether every byte is zero at first; otherwise bytes hold anything, except that the padding is
+    ///   zero, because word-wise loops read it.
     public init(byteCount: Int, zeroed: Bool = false) {
         self.byteCount = byteCount
         let padded = (max(byteCount, 1) + 63) & ~63
         if padded >= Buffer.mapThreshold {
-            let (pointer, mapped) = Buffer.map(padded)
-            base = pointer
-            source = .mapped(byteCount: mapped)
+            let (memory, isFresh) = MappedMemory.take(byteCount: padded)
+            base = memory.base
+            source = .mapped(memory)
+            if !isFresh { clear(zeroed, padded) }
             return
         }
         var pointer: UnsafeMutableRawPointer?
         let status = posix_memalign(&pointer, 64, padded)
         guard status == 0, let pointer else { fatalError("out of memory: \(padded) bytes were asked for") }
-        if zeroed {
-            memset(pointer, 0, padded)
-        } else {
-            // The padding is read by word-wise loops, so it is defined even where the values are still to come.
-            memset(pointer + (padded - 64), 0, 64)
-        }
         base = pointer
         source = .heap
+        clear(zeroed, padded)
+    }
+
+    private func clear(_ all: Bool, _ padded: Int) {
+        let first = all ? 0 : padded - 64
+        memset(base + first, 0, padded - first)
     }
 
     /// Adopts memory that belongs to somebody else: a mapped file, another library's array.
@@ -69,34 +70,9 @@ public final class Buffer: @unchecked Sendable {
     deinit {
         switch source {
         case .heap: free(base)
-        case .mapped(let byteCount): munmap(base, byteCount)
+        case .mapped(let memory): memory.giveBack()
         case .foreign(let release): release()
         }
-    }
-
-    /// Maps whole huge pages: one page more than asked for, then what lies outside the aligned part goes back.
-    private static func map(_ byteCount: Int) -> (UnsafeMutableRawPointer, Int) {
-        let wanted = (byteCount + hugePage - 1) & ~(hugePage - 1)
-        let whole = wanted + hugePage
-        #if canImport(Darwin)
-            let flags = MAP_PRIVATE | MAP_ANON
-        #else
-            let flags = MAP_PRIVATE | MAP_ANONYMOUS
-        #endif
-        guard let start = mmap(nil, whole, PROT_READ | PROT_WRITE, flags, -1, 0), start != MAP_FAILED else {
-            fatalError("out of memory: \(byteCount) bytes were asked for")
-        }
-        let address = UInt(bitPattern: start)
-        let aligned = (address + UInt(hugePage) - 1) & ~UInt(hugePage - 1)
-        let before = Int(aligned - address)
-        let first = start + before
-        if before > 0 { munmap(start, before) }
-        let after = whole - before - wanted
-        if after > 0 { munmap(first + wanted, after) }
-        #if canImport(Glibc) || canImport(Musl)
-            madvise(first, wanted, 14)  // MADV_HUGEPAGE; a refusal only costs speed
-        #endif
-        return (first, wanted)
     }
 
     /// The buffer read as elements of one fixed-width type.
