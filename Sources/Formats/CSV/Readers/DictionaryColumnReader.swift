@@ -51,6 +51,9 @@ final class DictionaryColumnReader: ColumnReader, @unchecked Sendable {
     /// Fields of a batch: enough to hide a miss, few enough to stay in the first-level cache.
     private static let batchCount = 64
 
+    /// Fields ahead of the one looked up whose texts are asked for.
+    private static let lead = 8
+
     private struct Lookup {
         var key: TextKey
         var start: UnsafePointer<UInt8>
@@ -76,6 +79,10 @@ final class DictionaryColumnReader: ColumnReader, @unchecked Sendable {
                 gather(table, column, row, batch.baseAddress!, count, probe)
                 let out = codes + (firstRow + row)
                 for index in 0..<count {
+                    if index &+ Self.lead < count {
+                        let later = batch[index &+ Self.lead]
+                        probe.prefetchText(later.key, later.length)
+                    }
                     let lookup = batch[index]
                     var code: UInt32
                     if let known = probe.find(lookup.key, lookup.start, lookup.length) {

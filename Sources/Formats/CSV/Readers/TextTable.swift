@@ -33,6 +33,7 @@ final class TextTable {
     /// The code of spellings of "missing".
     static let missing = UInt32.max
 
+    private var buffer: Buffer
     private var slots: UnsafeMutablePointer<Slot>
     private var mask: Int
     /// By code.
@@ -46,11 +47,17 @@ final class TextTable {
         while capacity < 2 * entryCount + 2 { capacity *= 2 }
         cursor = TextHeap.Cursor(heap)
         mask = capacity - 1
-        slots = .allocate(capacity: capacity)
+        buffer = Self.makeBuffer(capacity)
+        slots = buffer.pointer(as: Slot.self)
         slots.initialize(repeating: Slot(), count: capacity)
     }
 
-    deinit { slots.deallocate() }
+    /// Memory for slots. From half a huge page on it is asked for in a size that gets huge pages: look-ups go anywhere in
+    /// the table, and with small pages each would miss the cache of addresses as well.
+    private static func makeBuffer(_ capacity: Int) -> Buffer {
+        let byteCount = capacity * MemoryLayout<Slot>.stride
+        return Buffer(byteCount: byteCount < 1 << 20 ? byteCount : max(byteCount, 4 << 20))
+    }
 
     /// The table as it is now, for loops that look up: two words that stay in registers. Good until the next insertion.
     @inline(__always) var probe: Probe { Probe(slots: slots, mask: mask) }
@@ -107,16 +114,18 @@ final class TextTable {
     }
 
     private func grow() {
+        let oldBuffer = buffer
         let old = slots
         let oldCount = mask + 1
-        mask = oldCount * 4 - 1
-        slots = .allocate(capacity: mask + 1)
+        mask = oldCount * 2 - 1
+        buffer = Self.makeBuffer(mask + 1)
+        slots = buffer.pointer(as: Slot.self)
         slots.initialize(repeating: Slot(), count: mask + 1)
         for index in 0..<oldCount where old[index].length != Self.free {
             let slot = old[index]
             place(slot, Self.key(of: slot).hash)
         }
-        old.deallocate()
+        withExtendedLifetime(oldBuffer) {}
     }
 
     /// Looks texts up.
@@ -145,6 +154,13 @@ final class TextTable {
                 if slot.pointee.length == TextTable.free { return nil }
                 index = (index &+ 1) & mask
             }
+        }
+
+        /// Asks for the bytes of the text that is probably found, where they do not fit the slot.
+        @inline(__always) func prefetchText(_ key: TextKey, _ length: UInt32) {
+            guard length & ~TextTable.quotedMark > 16 else { return }
+            let slot = slots + (Int(truncatingIfNeeded: key.hash) & mask)
+            if let text = slot.pointee.text { embark_prefetch(text) }
         }
 
         /// Whether two texts of more than 16 bytes with equal heads and tails are equal.
