@@ -14,6 +14,7 @@ struct EmbarkCommand: ParsableCommand {
         version: "embark 0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, HeadCommand.self, TailCommand.self, SchemaCommand.self,
+            SummaryCommand.self,
             SortCommand.self, ConvertCommand.self, SampleCommand.self,
         ])
 }

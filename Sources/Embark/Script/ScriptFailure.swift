@@ -12,7 +12,6 @@ public func __endScript(_ error: __owned any Error) -> Never {
     if error is Interrupted || error is CancellationError && Pool.isInterrupted {
         Interrupt.shared.end(saying: "\(error)")
     }
-    ProgressLine.shared.erase()
     Terminal.writeError("\(ScriptRun.name ?? "embark"): \(error)\n")
     exit(1)
 }

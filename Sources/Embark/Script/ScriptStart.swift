@@ -17,7 +17,7 @@ import Foundation
 private func scriptStarted() {
     guard ScriptRun.name != nil else { return }
     Interrupt.shared.listen()
-    ProgressLine.shared.follow(.inherited)
+    RunningWork.shared.follow(isWanted: nil)
 }
 
 /// What `embark run` tells the script it becomes.

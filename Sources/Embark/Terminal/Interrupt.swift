@@ -47,8 +47,7 @@ package final class Interrupt: Sendable {
     /// Ends the process, saying once what was done.
     package func end(saying text: String?) -> Never {
         if !isEnding.exchange(true, ordering: .relaxed) {
-            ProgressLine.shared.erase()
-            Terminal.writeError("embark: interrupted" + (text.map { "; \($0)" } ?? "") + "\n")
+            Terminal.writeError("\r\u{1B}[Kembark: interrupted" + (text.map { "; \($0)" } ?? "") + "\n")
         }
         fflush(nil)
         _exit(Self.exitCode)
@@ -56,7 +55,7 @@ package final class Interrupt: Sendable {
 
     private func interrupted() {
         if let farewell = farewell.withLock({ $0 }) { end(saying: farewell()) }
-        let summary = ProgressLine.shared.summary
+        let summary = RunningWork.shared.summary
         let isSecondTime = Pool.isInterrupted
         Pool.interrupt()
         DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + (isSecondTime ? 0 : Self.grace)) {

@@ -59,7 +59,7 @@ struct DemoCommand: ParsableCommand {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let path = "\(folder)/lastfm-\(rows)-1.csv"
         if !FileManager.default.fileExists(atPath: path) {
-            try SampleFile(path: path, rowCount: rows, seed: 1).write(shared.progressStyle) {
+            try SampleFile(path: path, rowCount: rows, seed: 1).write(isProgressWanted: shared.progress) {
                 ListeningLog(rowCount: rows, seed: 1)
             }
         }

@@ -35,7 +35,7 @@ struct RunCommand: ParsableCommand {
     private func compile(_ script: Script, with toolchain: ScriptToolchain, to executable: String) throws {
         let compilation = ScriptCompilation(script: script, toolchain: toolchain)
         try Interrupt.shared.during {
-            try compilation.run(to: executable, style: shared.progressStyle)
+            try compilation.run(to: executable, isProgressWanted: shared.progress)
         } farewell: {
             "\(script.path) was being compiled and did not run"
         }

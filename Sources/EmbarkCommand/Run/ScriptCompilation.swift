@@ -7,10 +7,9 @@ struct ScriptCompilation {
     var script: Script
     var toolchain: ScriptToolchain
 
-    func run(to executable: String, style: ProgressStyle) throws {
+    func run(to executable: String, isProgressWanted: Bool?) throws {
         let source = try sourceForCompiler(beside: executable)
         let isColoured = isatty(STDERR_FILENO) != 0
-        let activity = Activity("compiling \(script.path)", total: 0, unit: "seconds", style: style)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: toolchain.compiler)
         process.arguments = toolchain.arguments(source: source, executable: executable, isColoured: isColoured)
@@ -19,9 +18,10 @@ struct ScriptCompilation {
         process.standardOutput = output
         process.standardError = output
         try process.run()
-        let said = ProgressTicker.during(activity) { output.fileHandleForReading.readDataToEndOfFile() }
+        let said = ProgressTicker.during("compiling \(script.path)", isProgressWanted: isProgressWanted) {
+            output.fileHandleForReading.readDataToEndOfFile()
+        }
         process.waitUntilExit()
-        activity.finish()
         Terminal.writeError(String(decoding: said, as: UTF8.self).replacing(source, with: script.path))
         guard process.terminationStatus == 0 else { throw ScriptFailure.doesNotCompile(path: script.path) }
     }

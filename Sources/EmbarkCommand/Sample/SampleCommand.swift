@@ -38,7 +38,9 @@ struct SampleCommand: ParsableCommand {
 
     func run() throws {
         shared.apply()
-        try SampleFile(path: out, rowCount: rows, isShuffled: shuffled, seed: seed).write(shared.progressStyle) {
+        try SampleFile(path: out, rowCount: rows, isShuffled: shuffled, seed: seed).write(
+            isProgressWanted: shared.progress
+        ) {
             table
         }
     }

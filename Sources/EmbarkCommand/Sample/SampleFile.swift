@@ -7,8 +7,8 @@ struct SampleFile {
     var isShuffled = false
     var seed: UInt64
 
-    func write(_ style: ProgressStyle, table: () -> any SampleTable) throws {
-        let activity = Activity("making \(path)", total: rowCount, unit: "rows", style: style)
+    func write(isProgressWanted: Bool?, table: () -> any SampleTable) throws {
+        let activity = Activity("making \(path)", total: rowCount, unit: "rows", isProgressWanted: isProgressWanted)
         let file = try OutputFile(path: path)
         do {
             try Interrupt.shared.during {

@@ -36,7 +36,7 @@ struct SampleWriting {
             let runs = stride(from: start, to: min(rows.rowCount, start + runLength * Self.waveLength), by: runLength)
                 .map { $0..<min(rows.rowCount, $0 + runLength) }
             for bytes in try Pool.current.map(runs, rows.bytes(of:)) { try file.write(bytes) }
-            activity.advance(to: runs.last?.upperBound ?? 0)
+            activity.advance(by: runs.reduce(0) { $0 + $1.count })
         }
     }
 }

@@ -14,18 +14,11 @@ struct SharedOptions: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("expected --threads of 1 or more, found \(threads)") }
     }
 
-    var progressStyle: ProgressStyle {
-        switch progress {
-        case true?: .shown
-        case false?: .hidden
-        case nil: .automatic
-        }
-    }
-
     /// Takes effect before any work starts.
     func apply() {
         if let threads { setenv("EMBARK_THREADS", String(threads), 1) }
-        setenv(ProgressStyle.environmentName, progressStyle.rawValue, 1)
-        ProgressLine.shared.follow(progressStyle)
+        // For a script that takes this process over.
+        if let progress { setenv("EMBARK_PROGRESS", progress ? "1" : "0", 1) }
+        RunningWork.shared.follow(isWanted: progress)
     }
 }

@@ -13,12 +13,17 @@ public enum TerminalProgress {
     /// - Parameter isWanted: `--progress` or `--no-progress`; nil: `EMBARK_PROGRESS` (1 or 0) decides, and without it
     ///   whether standard error is a terminal.
     public static func install(isWanted: Bool? = nil) {
-        let setting = getenv("EMBARK_PROGRESS").map { String(cString: $0) }
-        if isShown(isWanted: isWanted, setting: setting, isTerminal: isatty(STDERR_FILENO) != 0) {
+        if isShown(isWanted: isWanted) {
             Pool.setDefaultProgress { draw($0) }
         } else {
             Pool.setDefaultProgress(nil)
         }
+    }
+
+    /// What ``install(isWanted:)`` decides by.
+    package static func isShown(isWanted: Bool?) -> Bool {
+        let setting = getenv("EMBARK_PROGRESS").map { String(cString: $0) }
+        return isShown(isWanted: isWanted, setting: setting, isTerminal: isatty(STDERR_FILENO) != 0)
     }
 
     static func isShown(isWanted: Bool?, setting: String?, isTerminal: Bool) -> Bool {

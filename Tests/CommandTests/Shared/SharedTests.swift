@@ -23,11 +23,11 @@ import Testing
         #expect(grouped(number) == text)
     }
 
-    @Test func progressTellsShareAndRate() {
-        let line = ProgressLine.text(label: "making a.csv", done: 500_000, total: 2_000_000, unit: "rows", seconds: 2)
-        #expect(line == "making a.csv [#######                       ] 25 %  250,000 rows a second")
-        #expect(
-            ProgressLine.text(label: "compiling", done: 3, total: 0, unit: "seconds", seconds: 3) == "compiling 3 s")
+    @Test func anActivityTellsWhatWasDone() {
+        let activity = Activity("making a.csv", total: 2_000_000, unit: "rows", isProgressWanted: false)
+        activity.advance(by: 1_000_000)
+        activity.advance(by: 234_567)
+        #expect(activity.summary.hasPrefix("1,234,567 of 2,000,000 rows in 0."))
     }
 
     @Test func aFileGetsItsNameWhenItIsComplete() throws {
