@@ -18,9 +18,10 @@
         self.init(ticks: Int64(seconds), unit: .seconds)
     }
 
-    /// Seconds since 1970-01-01 00:00:00, rounded to microseconds.
-    public init(secondsSinceEpoch seconds: Double) {
-        self.init(ticks: Int64((seconds * 1e6).rounded()), unit: .microseconds)
+    /// Seconds since 1970-01-01 00:00:00, rounded to microseconds; nil for what is no number of them that fits 64 bits.
+    public init?(secondsSinceEpoch seconds: Double) {
+        guard let ticks = Int64(exactly: (seconds * 1e6).rounded()) else { return nil }
+        self.init(ticks: ticks, unit: .microseconds)
     }
 
     /// A wall-clock time; nil for one the calendar does not have.
