@@ -6,12 +6,14 @@
 
     @inlinable public init(daysSinceEpoch: Int32) { self.daysSinceEpoch = daysSinceEpoch }
 
-    /// The day of a year, month (1...12) and day of month (1...31); nil for a day the calendar does not have.
+    /// The day of a year, month (1...12) and day of month (1...31); nil for a day the calendar does not have, and for
+    /// years beyond 5.8 million, whose days 32 bits do not hold.
     @inlinable public init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), day >= 1, day <= CalendarDate.dayCount(ofMonth: month, year: year),
-            (-999_999...999_999).contains(year)
+            (-6_000_000...6_000_000).contains(year),
+            let days = Int32(exactly: CalendarDate.days(year: year, month: month, day: day))
         else { return nil }
-        self.init(daysSinceEpoch: Int32(CalendarDate.days(year: year, month: month, day: day)))
+        self.init(daysSinceEpoch: days)
     }
 
     @inlinable public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
@@ -72,13 +74,13 @@
 }
 
 extension CalendarDate: LosslessStringConvertible {
-    /// `yyyy-MM-dd`.
+    /// `yyyy-MM-dd`, with a sign before year 0 and more digits after 9999.
     public var description: String {
         let (year, month, day) = components
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     }
 
-    /// Reads `yyyy-MM-dd`; nil for anything else.
+    /// Reads what `description` writes; nil for anything else.
     public init?(_ text: String) {
         var reader = DigitReader(text)
         guard let date = reader.date(), reader.isAtEnd else { return nil }

@@ -17,6 +17,8 @@ extension ColumnError: CustomStringConvertible {
             "expected different column names, found \"\(name)\" twice; rename one with renaming([\"\(name)\": ...])"
         case .lengthMismatch(let column, let expected, let found):
             "column \"\(column)\": expected \(expected) rows as in the other columns, found \(found)"
+        case .rowOutOfRange(let row, 0):
+            "expected rows, found none: there is no row \(row)"
         case .rowOutOfRange(let row, let rowCount):
             "expected a row from 0 to \(rowCount - 1), found \(row)"
         }

@@ -97,7 +97,7 @@ extension Duration {
     /// A span of `ticks` of a unit.
     @inlinable public init(ticks: Int64, unit: TimeUnit) {
         let seconds = floorDivide(ticks, unit.ticksPerSecond)
-        let rest = ticks - seconds * unit.ticksPerSecond
+        let rest = floorRemainder(ticks, unit.ticksPerSecond)
         self.init(
             secondsComponent: seconds, attosecondsComponent: rest * (1_000_000_000_000_000_000 / unit.ticksPerSecond))
     }

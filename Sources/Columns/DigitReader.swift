@@ -40,8 +40,16 @@ struct DigitReader {
         return (value, digits)
     }
 
+    /// Four digits or more, up to seven.
+    private mutating func year() -> Int? {
+        let isNegative = skip("-")
+        let digits = bytes[position...].prefix(8).prefix { $0 &- 48 < 10 }.count
+        guard (4...7).contains(digits), let value = number(digits) else { return nil }
+        return isNegative ? -value : value
+    }
+
     mutating func date() -> CalendarDate? {
-        guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2) else { return nil }
+        guard let year = year(), skip("-"), let month = number(2), skip("-"), let day = number(2) else { return nil }
         return CalendarDate(year: year, month: month, day: day)
     }
 

@@ -49,6 +49,12 @@
     return value % divisor < 0 ? quotient - 1 : quotient
 }
 
+/// What `floorDivide` leaves: from 0 to below `divisor`.
+@inlinable @inline(__always) package func floorRemainder(_ value: Int64, _ divisor: Int64) -> Int64 {
+    let remainder = value % divisor
+    return remainder < 0 ? remainder + divisor : remainder
+}
+
 /// A time zone's name, interned: columns carry it in two bytes.
 @frozen public struct ZoneID: Sendable, Hashable, BitwiseCopyable {
     /// 0 stands for "no zone: local wall-clock time of nowhere in particular".

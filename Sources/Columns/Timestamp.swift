@@ -39,7 +39,7 @@
     /// Whole seconds, rounded down, and the nanoseconds that remain.
     @inlinable public var parts: (seconds: Int64, nanoseconds: Int64) {
         let seconds = floorDivide(ticks, unit.ticksPerSecond)
-        return (seconds, (ticks - seconds * unit.ticksPerSecond) * (1_000_000_000 / unit.ticksPerSecond))
+        return (seconds, floorRemainder(ticks, unit.ticksPerSecond) * (1_000_000_000 / unit.ticksPerSecond))
     }
 }
 
@@ -62,9 +62,10 @@ extension Timestamp {
     @inlinable public static func - (left: Timestamp, right: Timestamp) -> Duration {
         let (leftSeconds, leftNanoseconds) = left.parts
         let (rightSeconds, rightNanoseconds) = right.parts
-        return .seconds(leftSeconds - rightSeconds) + .nanoseconds(leftNanoseconds - rightNanoseconds)
+        // Durations have 128 bits, where seconds from both ends of the range fit.
+        return .seconds(leftSeconds) - .seconds(rightSeconds) + .nanoseconds(leftNanoseconds - rightNanoseconds)
     }
-    /// A later point, in the finer of the units needed.
+    /// A later point, in the finer of the units needed. Traps when it is out of that unit's range, as integers do.
     public static func + (left: Timestamp, right: Duration) -> Timestamp {
         let (seconds, attoseconds) = right.components
         let unit = max(left.unit, Duration.unit(forAttoseconds: attoseconds))
@@ -87,12 +88,12 @@ extension Duration {
 
 // Parts of the calendar and the clock, on the timestamp's own clock.
 extension Timestamp {
+    /// The day; the first or last one there is for times millions of years away.
     @inlinable public var date: CalendarDate {
-        CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: floorDivide(ticks, 86_400 * unit.ticksPerSecond)))
+        CalendarDate(daysSinceEpoch: Int32(clamping: floorDivide(ticks, 86_400 * unit.ticksPerSecond)))
     }
     @inlinable public var secondOfDay: Int {
-        let seconds = floorDivide(ticks, unit.ticksPerSecond)
-        return Int(seconds - floorDivide(seconds, 86_400) * 86_400)
+        Int(floorRemainder(floorDivide(ticks, unit.ticksPerSecond), 86_400))
     }
     @inlinable public var year: Int { date.year }
     @inlinable public var month: Int { date.month }
@@ -118,7 +119,8 @@ extension Timestamp: LosslessStringConvertible {
     }
 
     /// Reads ISO 8601: `yyyy-MM-dd`, then `T` or a space and `HH:mm[:ss[.fraction]]`, then perhaps `Z` or an offset, which
-    /// is taken off so that the timestamp counts in UTC. nil for anything else.
+    /// is taken off so that the timestamp counts in UTC. nil for anything else, and for nanoseconds before 1677 or after
+    /// 2262, which 64 bits do not hold.
     public init?(_ text: String) {
         var reader = DigitReader(text)
         guard let date = reader.date() else { return nil }
@@ -128,14 +130,12 @@ extension Timestamp: LosslessStringConvertible {
             return
         }
         guard reader.skip("T") || reader.skip(" "), let time = reader.time() else { return nil }
-        let offset = reader.offset() ?? 0
-        guard reader.isAtEnd else { return nil }
-        let seconds = midnight + time.seconds - offset
-        let unit: TimeUnit =
-            time.digits == 0
-            ? .seconds : time.digits <= 3 ? .milliseconds : time.digits <= 6 ? .microseconds : .nanoseconds
+        guard let offset = reader.isAtEnd ? 0 : reader.offset(), reader.isAtEnd else { return nil }
+        let unit = TimeUnit.allCases.first { $0.fractionDigits >= time.digits } ?? .nanoseconds
         let fraction = time.nanoseconds / (1_000_000_000 / unit.ticksPerSecond)
-        self.init(ticks: seconds * unit.ticksPerSecond + fraction, unit: unit)
+        let ticks = Int128(midnight + time.seconds - offset) * Int128(unit.ticksPerSecond) + Int128(fraction)
+        guard let ticks = Int64(exactly: ticks) else { return nil }
+        self.init(ticks: ticks, unit: unit)
     }
 }
 

@@ -20,9 +20,15 @@ extension ColumnsTests {
         func zeroed(byteCount: Int) {
             // Memory that was used and given back is what a fresh buffer may get.
             for _ in 0..<3 {
-                Buffer(byteCount: byteCount).base.initializeMemory(as: UInt8.self, repeating: 0xFF, count: byteCount)
+                let used = Buffer(byteCount: byteCount)
+                withExtendedLifetime(used) {
+                    _ = used.base.initializeMemory(as: UInt8.self, repeating: 0xFF, count: byteCount)
+                }
                 let buffer = Buffer(byteCount: byteCount, zeroed: true)
-                #expect(UnsafeRawBufferPointer(start: buffer.base, count: byteCount).allSatisfy { $0 == 0 })
+                withExtendedLifetime(buffer) {
+                    let bytes = UnsafeRawBufferPointer(start: buffer.base, count: byteCount)
+                    #expect(bytes.allSatisfy { $0 == 0 })
+                }
             }
         }
 

@@ -5,6 +5,7 @@ extension ColumnsTests {
     @Suite struct SlotsAndScratch {
         func check<Element: ColumnElement>(_ rows: [Element?], bitWidth: Int) {
             let column = Column<Element>(name: "x", contents: rows)
+            defer { withExtendedLifetime(column) {} }
             let slots = column.slice(1..<rows.count).storage.slots
             #expect(slots.bitWidth == bitWidth, "\(Element.elementName)")
             if bitWidth == 1 {

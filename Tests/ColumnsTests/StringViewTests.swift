@@ -21,7 +21,9 @@ extension ColumnsTests {
             #expect(Array(raw[4..<4 + shown]) == Array(bytes.prefix(shown)))
             if length <= 12 { #expect(raw[(4 + length)...].allSatisfy { $0 == 0 }, "the rest is padded with zeros") }
             let (heap, table) = StringHeap.over(arena.buffer.map { [$0] } ?? [])
-            withExtendedLifetime(table) { #expect(withUnsafePointer(to: &view) { Array(heap.bytes(of: $0)) } == bytes) }
+            withExtendedLifetime((table, arena)) {
+                #expect(withUnsafePointer(to: &view) { Array(heap.bytes(of: $0)) } == bytes)
+            }
         }
 
         @Test func severalHeaps() {
@@ -32,7 +34,7 @@ extension ColumnsTests {
             }
             let (heap, table) = StringHeap.over(arenas.map { $0.buffer! })
             #expect(heap.bufferCount == 3)
-            withExtendedLifetime(table) {
+            withExtendedLifetime((table, arenas)) {
                 views.withUnsafeMutableBufferPointer { views in
                     for index in texts.indices {
                         let bytes = heap.bytes(of: UnsafePointer(views.baseAddress! + index))
@@ -50,6 +52,7 @@ extension ColumnsTests {
             let texts = stems.flatMap { stem in [stem, stem + "\0", stem + "\0\0b", stem + "the same long ending"] }
             // Twice, so that equal texts lie in different places.
             let column = Column<String>(name: "x", contents: texts + texts)
+            defer { withExtendedLifetime(column) {} }
             let heap = column.storage.heap
             var wrong: [String] = []
             for (left, leftText) in (texts + texts).enumerated() {

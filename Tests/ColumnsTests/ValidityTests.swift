@@ -7,6 +7,7 @@ extension ColumnsTests {
         @Test func everyOffsetAndLength() {
             var (seed, random) = randomSeed()
             let bits = Buffer.bitmap(bitCount: 320)
+            defer { withExtendedLifetime(bits) {} }
             for word in 0..<5 { bits.words[word] = random.next() | random.next() }
             let twin = (0..<320).map { bits.words[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
             var wrong: [String] = []
@@ -38,6 +39,7 @@ extension ColumnsTests {
         /// The word of the last row may be the last of the memory: bits are laid against the end of a page.
         @Test func nothingBehindTheLastWordIsRead() {
             let bits = Buffer(byteCount: Buffer.mappedSize)
+            defer { withExtendedLifetime(bits) {} }
             let last = bits.words + Buffer.mappedSize / 8 - 1
             last.pointee = ~0
             for offset in 0..<64 {
