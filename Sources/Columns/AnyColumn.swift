@@ -79,7 +79,9 @@ package protocol TypedColumn: Sendable {
     var nilCount: Int { get }
     var type: ColumnType { get }
     var owner: ColumnOwner { get }
+    var memoryByteCount: Int { get }
     func isNil(at rowIndex: Int) -> Bool
+    func dump(rowLimit: Int) -> String
     func value(at rowIndex: Int) -> (any ColumnElement)?
     func erasedRenamed(_ name: String) -> AnyColumn
     func erasedSlice(_ bounds: Range<Int>) -> AnyColumn

@@ -86,8 +86,8 @@ public final class Buffer: @unchecked Sendable {
 /// Columns hold raw pointers and exactly one of these, so copying a column costs one retain. A worker wraps the shared
 /// owner in one of its own (`ColumnOwner(keeping:)`), so that threads do not fight over one reference count.
 public final class ColumnOwner: Sendable {
-    private let buffers: [Buffer]
-    private let parents: [ColumnOwner]
+    package let buffers: [Buffer]
+    package let parents: [ColumnOwner]
 
     public init(_ buffers: [Buffer], parents: [ColumnOwner] = []) {
         self.buffers = buffers
