@@ -39,18 +39,17 @@
 
     /// A column of `count` values that come by row index, made on the calling thread.
     ///
-    /// `value` may be called again for rows it was called for, when times turn out to need a finer unit.
+    /// `value` may be called again for rows it was called for, when times turn out to need another unit.
     @inlinable public static func make(
         name: String, count: Int, _ value: (_ rowIndex: Int) throws -> Element?
     ) rethrows -> Column {
-        var unit: TimeUnit? = .microseconds
-        var writer = ColumnWriter<Element>(count: count)
-        while let trial = unit {
-            writer = ColumnWriter<Element>(count: count, unit: trial)
+        var unit = TimeUnit.microseconds
+        while true {
+            let writer = ColumnWriter<Element>(count: count, unit: unit)
             for part in 0..<writer.partCount { try writer.fill(part: part, value) }
-            unit = writer.neededUnit
+            guard let needed = writer.neededUnit else { return writer.finish(name: name) }
+            unit = needed
         }
-        return writer.finish(name: name)
     }
 
     /// Rows without a value.

@@ -49,7 +49,8 @@ public struct ColumnWriter<Element: ColumnElement>: Sendable {
         writer.close(cursor, part: part)
     }
 
-    /// A unit that would lose nothing of what was written; nil when the present one lost nothing.
+    /// The unit to write all values with again: a finer one when something was lost, a coarser one when a value did not
+    /// fit; nil when the present one is right. Asking again after that gives nil.
     public var neededUnit: TimeUnit? { writer.neededUnit }
 
     /// The column, without a bitmap when nothing is missing.

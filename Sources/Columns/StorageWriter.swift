@@ -13,7 +13,7 @@ public protocol StorageWriter: Sendable {
     func close(_ cursor: Cursor, part: Int)
     /// The finished storage and what it points into.
     func finish() -> (storage: Storage, buffers: [Buffer])
-    /// A unit that would lose nothing, when the one given did.
+    /// The unit to write all values with again, when another one would hold them better.
     var neededUnit: TimeUnit? { get }
 }
 
@@ -74,26 +74,81 @@ extension StorageWriter {
     }
 }
 
-/// Ticks and, for each part, the finest unit its values asked for.
+/// Ticks and, for each part, which units its values need and fit.
 public struct TickBuffer: @unchecked Sendable {
-    // @unchecked: as PlainWriter; one byte of `finest` a part.
+    // @unchecked: as PlainWriter; one entry of `notes` a part.
     public let ticks: UnsafeMutablePointer<Int64>
-    let finest: UnsafeMutablePointer<UInt8>
     let unit: TimeUnit
     let buffer: Buffer
-    let notes: Buffer
+    private let notes: Buffer
+    private let partCount: Int
 
     init(count: Int, partCount: Int, unit: TimeUnit) {
         buffer = Buffer(byteCount: count * 8, zeroed: true)
-        notes = Buffer(byteCount: partCount, zeroed: true)
+        notes = Buffer(byteCount: partCount * MemoryLayout<UnitNeeds>.stride)
         ticks = buffer.pointer(as: Int64.self)
-        finest = notes.pointer(as: UInt8.self)
+        self.partCount = partCount
         self.unit = unit
+        notes.pointer(as: UnitNeeds.self).initialize(repeating: UnitNeeds(), count: partCount)
     }
 
+    func note(_ needs: UnitNeeds, part: Int) { notes.pointer(as: UnitNeeds.self)[part] = needs }
+
+    /// The finest unit that a value asked for, but none so fine that a value does not fit; nil when that is this one.
+    ///
+    /// To lose a fraction of a second is better than to lose the year.
     var neededUnit: TimeUnit? {
-        let finest = UnsafeBufferPointer(start: finest, count: notes.byteCount).max() ?? 0
-        return finest > unit.rawValue ? TimeUnit(rawValue: finest) : nil
+        let parts = UnsafeBufferPointer(start: notes.pointer(as: UnitNeeds.self), count: partCount)
+        let all = parts.reduce(into: UnitNeeds()) { $0.merge($1) }
+        let needed = min(max(unit, all.finest), all.fitting)
+        return needed == unit ? nil : needed
+    }
+}
+
+/// What the times of a part say about units.
+struct UnitNeeds: BitwiseCopyable {
+    /// The finest unit that some value needs so that nothing of it is lost.
+    var finest: TimeUnit = .seconds
+    /// The finest unit that all values fit.
+    var fitting: TimeUnit = .nanoseconds
+
+    mutating func merge(_ other: UnitNeeds) {
+        finest = max(finest, other.finest)
+        fitting = min(fitting, other.fitting)
+    }
+}
+
+/// Writes ticks of one part and notes what they need.
+struct TickCursor {
+    let ticks: UnsafeMutablePointer<Int64>
+    let unit: TimeUnit
+    private var noted = UnitNeeds()
+    private var lowest: Int64 = 0
+    private var highest: Int64 = 0
+
+    init(_ buffer: TickBuffer) {
+        ticks = buffer.ticks
+        unit = buffer.unit
+    }
+
+    /// A value in ticks of the cursor's unit; `finest` is a unit that loses nothing of it.
+    mutating func write(_ value: Int64, finest: TimeUnit, at rowIndex: Int) {
+        ticks[rowIndex] = value
+        if finest > noted.finest { noted.finest = finest }
+        lowest = min(lowest, value)
+        highest = max(highest, value)
+    }
+
+    /// A value that does not fit the cursor's unit, but `fitting`: the column is written again with a coarser one.
+    mutating func writeTooLarge(fitting: TimeUnit?) { noted.fitting = min(noted.fitting, fitting ?? .seconds) }
+
+    var needs: UnitNeeds {
+        let fitting = TimeUnit.allCases.last {
+            $0 <= unit || ($0.ticks(from: lowest, unit: unit) != nil && $0.ticks(from: highest, unit: unit) != nil)
+        }
+        var needs = noted
+        needs.merge(UnitNeeds(finest: .seconds, fitting: fitting ?? .seconds))
+        return needs
     }
 }
 
@@ -106,25 +161,22 @@ public struct TimestampWriter: StorageWriter {
     }
 
     public struct Cursor: StorageCursor {
-        let ticks: UnsafeMutablePointer<Int64>
-        let unit: TimeUnit
-        var finest: TimeUnit = .seconds
+        var ticks: TickCursor
 
         public mutating func write(_ value: Timestamp, at rowIndex: Int) {
-            if value.unit > unit,
-                unit.ticks(from: value.ticks, unit: value.unit).map({
-                    $0 * (value.unit.ticksPerSecond / unit.ticksPerSecond)
-                }) != value.ticks
-            {
-                finest = max(finest, value.unit)
+            let unit = ticks.unit
+            guard value.unit != unit else { return ticks.write(value.ticks, finest: .seconds, at: rowIndex) }
+            guard let held = unit.ticks(from: value.ticks, unit: value.unit) else {
+                return ticks.writeTooLarge(
+                    fitting: TimeUnit.allCases.last { $0.ticks(from: value.ticks, unit: value.unit) != nil })
             }
-            // A value out of the unit's range (years beyond 290,000 in microseconds) is held at the range's end.
-            ticks[rowIndex] = unit.ticks(from: value.ticks, unit: value.unit) ?? (value.ticks < 0 ? .min : .max)
+            let isExact = value.unit < unit || value.unit.ticks(from: held, unit: unit) == value.ticks
+            ticks.write(held, finest: isExact ? .seconds : value.unit, at: rowIndex)
         }
     }
 
-    public func cursor(part: Int) -> Cursor { Cursor(ticks: ticks.ticks, unit: ticks.unit) }
-    public func close(_ cursor: Cursor, part: Int) { ticks.finest[part] = cursor.finest.rawValue }
+    public func cursor(part: Int) -> Cursor { Cursor(ticks: TickCursor(ticks)) }
+    public func close(_ cursor: Cursor, part: Int) { ticks.note(cursor.ticks.needs, part: part) }
     public var neededUnit: TimeUnit? { ticks.neededUnit }
     public func finish() -> (storage: TimestampStorage, buffers: [Buffer]) {
         (TimestampStorage(ticks: UnsafePointer(ticks.ticks), unit: ticks.unit), [ticks.buffer])
@@ -140,18 +192,18 @@ public struct DurationWriter: StorageWriter {
     }
 
     public struct Cursor: StorageCursor {
-        let ticks: UnsafeMutablePointer<Int64>
-        let unit: TimeUnit
-        var finest: TimeUnit = .seconds
+        var ticks: TickCursor
 
         public mutating func write(_ value: Duration, at rowIndex: Int) {
-            finest = max(finest, Duration.unit(forAttoseconds: value.components.attoseconds))
-            ticks[rowIndex] = value.ticks(in: unit) ?? (value < .zero ? .min : .max)
+            guard let held = value.ticks(in: ticks.unit) else {
+                return ticks.writeTooLarge(fitting: TimeUnit.allCases.last { value.ticks(in: $0) != nil })
+            }
+            ticks.write(held, finest: Duration.unit(forAttoseconds: value.components.attoseconds), at: rowIndex)
         }
     }
 
-    public func cursor(part: Int) -> Cursor { Cursor(ticks: ticks.ticks, unit: ticks.unit) }
-    public func close(_ cursor: Cursor, part: Int) { ticks.finest[part] = cursor.finest.rawValue }
+    public func cursor(part: Int) -> Cursor { Cursor(ticks: TickCursor(ticks)) }
+    public func close(_ cursor: Cursor, part: Int) { ticks.note(cursor.ticks.needs, part: part) }
     public var neededUnit: TimeUnit? { ticks.neededUnit }
     public func finish() -> (storage: DurationStorage, buffers: [Buffer]) {
         (DurationStorage(ticks: UnsafePointer(ticks.ticks), unit: ticks.unit), [ticks.buffer])

@@ -7,7 +7,6 @@ final class RowSink: Sendable {
     static let partRows = 1024
     let fields: [RowField]
     let count: Int
-    let unit: TimeUnit
     let writers: [FieldWriter]
     /// Fields that some row turned out to have beside the known ones.
     private let late = Mutex<[RowField]>([])
@@ -22,12 +21,13 @@ final class RowSink: Sendable {
         case string(ColumnWriter<String>)
     }
 
-    init(fields: [RowField], count: Int, unit: TimeUnit) {
+    /// - Parameter units: of times, by field; microseconds where none is given.
+    init(fields: [RowField], count: Int, units: [String: TimeUnit]) {
         self.fields = fields
         self.count = count
-        self.unit = unit
         writers = fields.map { field in
-            switch field.kind {
+            let unit = units[field.name] ?? .microseconds
+            return switch field.kind {
             case .int: .int(ColumnWriter(count: count, rowsPerPart: RowSink.partRows))
             case .double: .double(ColumnWriter(count: count, rowsPerPart: RowSink.partRows))
             case .bool: .bool(ColumnWriter(count: count, rowsPerPart: RowSink.partRows))
@@ -48,15 +48,16 @@ final class RowSink: Sendable {
     /// Late fields in a fixed order, whatever thread met which first.
     var lateFields: [RowField] { late.withLock { $0 }.sorted { $0.name < $1.name } }
 
-    /// A finer unit that some times need.
-    var neededUnit: TimeUnit? {
-        writers.compactMap { writer -> TimeUnit? in
+    /// By field, the units to write all rows with again; empty when the present ones are right.
+    var neededUnits: [String: TimeUnit] {
+        let needed = zip(fields, writers).compactMap { field, writer -> (String, TimeUnit)? in
             switch writer {
-            case .timestamp(let writer): writer.neededUnit
-            case .duration(let writer): writer.neededUnit
+            case .timestamp(let writer): writer.neededUnit.map { (field.name, $0) }
+            case .duration(let writer): writer.neededUnit.map { (field.name, $0) }
             default: nil
             }
-        }.max()
+        }
+        return Dictionary(needed) { $1 }
     }
 
     func columns() -> [AnyColumn] {
