@@ -5,8 +5,10 @@ import Testing
 extension ColumnsTests {
     @Suite struct Writers {
         /// Parts written by several threads, in any order, join without a seam.
-        func checkParts<Element: ColumnElement>(_ count: Int, _ value: @escaping @Sendable (Int) -> Element?) async {
-            let writer = ColumnWriter<Element>(count: count)
+        func checkParts<Element: ColumnElement>(
+            _ count: Int, rowsPerPart: Int, _ value: @escaping @Sendable (Int) -> Element?
+        ) async {
+            let writer = ColumnWriter<Element>(count: count, rowsPerPart: rowsPerPart)
             await withTaskGroup(of: Void.self) { group in
                 for part in (0..<writer.partCount).reversed() { group.addTask { writer.fill(part: part, value) } }
             }
@@ -16,16 +18,24 @@ extension ColumnsTests {
             #expect(column.indices.allSatisfy { column[$0] == value($0) }, "\(Element.elementName), \(count) rows")
         }
 
-        @Test(arguments: [0, 1, 65_535, 65_536, 65_537, 131_072, 131_073])
-        func partBorders(count: Int) async {
-            await checkParts(count) { $0 % 7 == 6 ? nil : $0 }
-            await checkParts(count) { $0 }
-            await checkParts(count) { $0 == 65_536 ? nil : $0 % 3 == 1 }
-            await checkParts(count) { $0 % 65_536 == 65_535 ? nil : "a text of more than 12 bytes \($0)" }
-            await checkParts(count) { $0 % 2 == 0 ? "short" : nil }
-            await checkParts(count) { $0 % 5 == 0 ? nil : Timestamp(ticks: Int64($0), unit: .microseconds) }
-            await checkParts(count) { $0 % 5 == 0 ? nil : Duration.milliseconds($0) }
-            await checkParts(count) { _ in Double?.none }
+        @Test(arguments: [0, 1, 63, 64, 65, 127, 128, 129, 300, 1000], [64, 128, 65_536])
+        func partBorders(count: Int, rowsPerPart: Int) async {
+            await checkParts(count, rowsPerPart: rowsPerPart) { $0 % 7 == 6 ? nil : $0 }
+            await checkParts(count, rowsPerPart: rowsPerPart) { $0 }
+            await checkParts(count, rowsPerPart: rowsPerPart) { $0 == 64 ? nil : $0 % 3 == 1 }
+            await checkParts(count, rowsPerPart: rowsPerPart) {
+                $0 % 64 == 63 ? nil : "a text of more than 12 bytes \($0)"
+            }
+            await checkParts(count, rowsPerPart: rowsPerPart) { $0 % 2 == 0 ? "short" : nil }
+            await checkParts(count, rowsPerPart: rowsPerPart) { $0 % 5 == 0 ? nil : Timestamp(ticks: Int64($0)) }
+            await checkParts(count, rowsPerPart: rowsPerPart) { $0 % 5 == 0 ? nil : Duration.milliseconds($0) }
+            await checkParts(count, rowsPerPart: rowsPerPart) { _ in Double?.none }
+        }
+
+        @Test(arguments: [65_535, 65_536, 65_537])
+        func usualPartBorders(count: Int) async {
+            #expect(ColumnWriter<Int>(count: count).partCount == (count + 65_535) / 65_536)
+            await checkParts(count, rowsPerPart: ColumnWriter<Int>.partRows) { $0 % 65_536 == 65_535 ? nil : $0 }
         }
 
         @Test func openPartsWriteRowByRow() {
