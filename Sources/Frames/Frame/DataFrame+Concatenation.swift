@@ -5,7 +5,8 @@ extension DataFrame {
     /// The rows of several frames, one frame after the other.
     ///
     /// - Throws: `ColumnError.noSuchColumn` when a frame lacks a column of the first or has one more,
-    ///   `ColumnError.wrongType` when a column's type differs.
+    ///   `ConcatenateError.differentTypes` when a column's type differs; times may differ in their unit, which becomes the
+    ///   finest of all.
     public init(concatenating frames: [DataFrame]) throws {
         let filled = frames.filter { !$0.columns.isEmpty }
         guard let first = filled.first else {

@@ -17,8 +17,8 @@ extension Grouping {
     /// The closure's result for every group, in the order of groups, computed on all cores.
     ///
     /// Threads take runs of whole groups by rows, the largest groups first.
-    /// - Throws: `GroupError` with the key of the first group for which the closure throws; the rest is given up.
-    ///   `Interrupted` when the job is cancelled.
+    /// - Throws: `GroupError` with the key of a group for which the closure throws: the first to be handed out, whatever the
+    ///   number of threads; the rest is given up. `Interrupted` when the job is cancelled.
     public func map<Result: Sendable>(_ body: @Sendable (Group) throws -> Result) throws -> [Result] {
         let order = try index.order()
         let plan = index.plan()

@@ -30,5 +30,7 @@ import Testing
     #expect(throws: ColumnError.noSuchColumn(asked: "c", known: ["a", "b"])) {
         try DataFrame(concatenating: [left, ["a": [2], "b": ["y"], "c": [1]]])
     }
-    #expect(throws: (any Error).self) { try DataFrame(concatenating: [left, ["a": ["text"], "b": ["y"]]]) }
+    #expect(throws: ConcatenateError.differentTypes(column: "a", expected: .int, found: .string, part: 1)) {
+        try DataFrame(concatenating: [left, ["a": ["text"], "b": ["y"]]])
+    }
 }

@@ -104,10 +104,11 @@ private struct Case {
         for (row, column) in frame.columns.enumerated() {
             let wanted = try #require(figures[column.name])
             #expect(
-                try summary["distinct", Int.self][row].map(String.init) == wanted["distinct"], "\(label) \(column.name)"
+                try summary["distinct", Int.self][row].map(String.init) == wanted["distinct"] ?? nil,
+                "\(label) \(column.name)"
             )
             #expect(
-                try summary["modeCount", Int.self][row].map(String.init) == wanted["modeCount"],
+                try summary["modeCount", Int.self][row].map(String.init) == wanted["modeCount"] ?? nil,
                 "\(label) \(column.name)")
             guard wanted.keys.contains("mean") else { continue }
             let count = try summary["count", Int.self][row].map(String.init)

@@ -1,12 +1,15 @@
+import Foundation
+
 /// Random numbers that a seed repeats (SplitMix64).
 struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
 
-    /// A generator with a seed of chance, which is printed so that a failure can be repeated with `init(seed:)`.
+    /// A generator with a seed of chance, which is printed; `EMBARK_SEED` repeats it.
     static func printed(_ name: String = #function) -> SeededRandom {
-        let seed = UInt64.random(in: 0..<1_000_000)
+        let given = ProcessInfo.processInfo.environment["EMBARK_SEED"].flatMap(UInt64.init)
+        let seed = given ?? UInt64.random(in: 0..<1_000_000)
         print("\(name): seed \(seed)")
         return SeededRandom(seed: seed)
     }
