@@ -3,7 +3,8 @@ import Columns
 extension Column {
     /// How many different values there are; missing rows are no value.
     ///
-    /// - Cost: one pass, 1 to 5 ns a row; no `String` is made. -0 and 0 are one value, all NaN are one value.
+    /// - Cost: one pass: 1 to 2 ns a row for dictionary codes and integers close together, 4 to 10 ns for other
+    ///   numbers, 10 to 30 ns for texts as views; no `String` is made. -0 and 0 are one value, all NaN are one value.
     @inlinable public func distinctCount() -> Int { withComparableRows { $0.distinctCount() } }
 
     /// The different values in the order of their first appearance; missing rows are no value.
