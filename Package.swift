@@ -6,6 +6,14 @@ let warnings: [SwiftSetting] =
     Context.environment["EMBARK_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
 let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")] + warnings
 
+// Debian keeps the header where every compiler looks, and the flags its pkg-config file adds for Kerberos only make
+// the package manager warn; Homebrew's folder has to be asked for.
+#if os(macOS)
+    let zeroMQPackage: String? = "libzmq"
+#else
+    let zeroMQPackage: String? = nil
+#endif
+
 let package = Package(
     name: "Embark",
     platforms: [.macOS(.v15)],
@@ -14,12 +22,17 @@ let package = Package(
         .library(name: "Embark", type: .dynamic, targets: ["Embark"]),
         .executable(name: "embark", targets: ["EmbarkCommand"]),
         .executable(name: "embark-bench", targets: ["EmbarkBench"]),
+        // A product of its own, so that a build of `embark` needs neither libzmq nor a database.
+        .executable(name: "embark-cluster", targets: ["EmbarkClusterCommand"]),
     ],
     traits: [
         .trait(name: "Checks", description: "Full invariant checks at the end of initializers and mutations")
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "CEmbark", exclude: ["README.md"]),
@@ -37,6 +50,22 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "EmbarkBench", dependencies: ["Embark"], path: "Benchmarks/EmbarkBench", swiftSettings: strict),
+        .systemLibrary(
+            name: "CZeroMQ", pkgConfig: zeroMQPackage, providers: [.apt(["libzmq3-dev"]), .brew(["zeromq"])]),
+        .target(
+            name: "Wire", dependencies: [.product(name: "Crypto", package: "swift-crypto")], exclude: ["README.md"],
+            swiftSettings: strict),
+        .target(name: "Transport", dependencies: ["CZeroMQ", "Wire"], exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "Cluster",
+            dependencies: [
+                "Transport", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ], exclude: ["README.md"], swiftSettings: strict),
+        .executableTarget(
+            name: "EmbarkClusterCommand",
+            dependencies: ["Cluster", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            exclude: ["README.md"], swiftSettings: strict),
         .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
         .testTarget(name: "PoolTests", dependencies: ["Pool"], swiftSettings: strict),
         .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: strict),
@@ -45,6 +74,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["EmbarkCommand", "Embark"],
             exclude: ["Cases/Files", "Cases/Conversations"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
+        .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

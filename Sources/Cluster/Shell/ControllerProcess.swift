@@ -1,0 +1,302 @@
+import Foundation
+import Logging
+import Transport
+import Wire
+
+/// Runs a controller: one thread, one poll loop.
+///
+/// It binds everything, installs its signal handlers, and writes the connection files last, so that there is no moment
+/// at which it can be found and not stopped cleanly. The files are removed when it ends.
+package final class ControllerProcess {
+    /// Messages taken from one socket before the others have their turn.
+    static let burst = 256
+
+    let configuration: ControllerConfiguration
+    let environment: [String: String]
+    let logger: Logger
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private let signals: StopSignals
+    // Ends after the sockets, which it waits for.
+    private let context: MessagingContext
+    private let sockets: ControllerSockets
+    private let poller = Poller()
+    private let signalIndex: Int
+    private let files: ConnectionFiles
+    private var pollIndices: [(endpoint: Endpoint, index: Int)] = []
+    var controller: Controller
+    private var outbox = Outbox()
+    private var nextRetry: Duration = .zero
+    private var stopTime: Duration?
+    private var dask: DaskScheduler?
+    private var daskRequests: [DaskRequest] = []
+
+    package init(configuration: ControllerConfiguration, environment: [String: String], logger: Logger) throws {
+        self.configuration = configuration
+        self.environment = environment
+        self.logger = logger
+        start = clock.now
+        try configuration.profile.makeFolders()
+        signals = try StopSignals()
+        let reused =
+            configuration.reusesFiles
+            ? ReusedFiles(profile: configuration.profile, clusterID: configuration.clusterID) : nil
+        let key = configuration.key ?? reused?.key ?? Self.randomKey()
+        let curve = try Self.curveKeys(configuration.curve)
+        context = try MessagingContext()
+        sockets = try ControllerSockets(
+            context: context, configuration: configuration, curve: curve, reusing: reused)
+        files = Self.files(configuration, key: key, curve: curve, ports: sockets.ports)
+        let composer = MessageComposer(
+            session: Self.randomKey(), username: configuration.username,
+            signer: try Signer(key: key, schemeName: configuration.signatureScheme))
+        controller = Controller(
+            settings: configuration.controller, store: try configuration.store.open(), composer: composer,
+            seed: UInt64.random(in: 0 ... .max))
+        controller.setEngineConnection(files.engine)
+        for endpoint in Endpoint.allCases where endpoint.isRead {
+            pollIndices.append((endpoint, poller.add(sockets[endpoint])))
+        }
+        signalIndex = poller.add(fileDescriptor: signals.readDescriptor)
+    }
+
+    /// Serves until it is told to stop.
+    package func run() throws {
+        defer { tearDown() }
+        restore()
+        try writeFiles()
+        logger.info("listening on \(configuration.clientHost), files in \(configuration.profile.security)")
+        while try !isOver() { try serve() }
+    }
+
+    private var now: Duration { clock.now - start }
+
+    private var moment: Moment {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Moment(
+            elapsed: now, date: WireDate(microseconds: time.tv_sec * 1_000_000 + time.tv_nsec / 1000))
+    }
+
+    private func isOver() throws -> Bool {
+        if let stopTime, now >= stopTime { return true }
+        if poller.isReadable(signalIndex) {
+            logger.info("told to stop by a signal")
+            return true
+        }
+        return false
+    }
+
+    // MARK: The loop
+
+    private func serve() throws {
+        let deadlines = [
+            controller.nextDeadline, outbox.isEmpty ? nil : nextRetry, stopTime,
+            daskRequests.isEmpty ? nil : now + .milliseconds(50),
+        ]
+        let wait = (deadlines.compactMap { $0 }.min() ?? .seconds(1)) - now
+        let isReadable = try poller.wait(timeout: max(.zero, wait))
+        if isReadable { try receive() }
+        controller.advance(to: moment)
+        try perform(controller.takeActions())
+        try retry()
+        answerDask()
+        holdBackClients()
+    }
+
+    private func receive() throws {
+        for (endpoint, index) in pollIndices where poller.isReadable(index) {
+            for _ in 0..<Self.burst {
+                guard let parts = try sockets[endpoint].receive() else { break }
+                controller.receive(parts, on: endpoint, at: moment)
+            }
+            try perform(controller.takeActions())
+        }
+    }
+
+    /// Stops reading tasks while too many bytes of them wait.
+    private func holdBackClients() {
+        for (endpoint, index) in pollIndices where endpoint == .taskClients {
+            poller.setReading(index, controller.acceptsTasks)
+        }
+    }
+
+    private func perform(_ actions: [Action]) throws {
+        for action in actions {
+            switch action {
+            case .send(let endpoint, let parts): try send(parts, on: endpoint)
+            case .saveEngines(let state): saveEngines(state)
+            case .dropConnection(let engine): outbox.drop(engine)
+            case .startDask(let request): startDask(request)
+            case .stopDask: stopDask()
+            case .stop(let delay): stopTime = now + delay
+            case .log(let level, let text): log(level, text)
+            }
+        }
+    }
+
+    private func log(_ level: LogLevel, _ text: String) {
+        guard level >= configuration.logLevel else { return }
+        switch level {
+        case .debug: logger.debug("\(text)")
+        case .info: logger.info("\(text)")
+        case .warning: logger.warning("\(text)")
+        case .error: logger.error("\(text)")
+        }
+    }
+
+    // MARK: Sending
+
+    private func send(_ parts: [Part], on endpoint: Endpoint) throws {
+        guard endpoint.leadsToEngines, let engine = parts.first else {
+            _ = try sockets[endpoint].send(parts)
+            return
+        }
+        let destination = Outbox.Destination(endpoint: endpoint, engine: engine)
+        if !outbox.isEmpty, outbox.isHolding(destination) {
+            return outbox.hold(parts, for: destination, at: now)
+        }
+        if try sockets[endpoint].send(parts) != .sent {
+            outbox.hold(parts, for: destination, at: now)
+            nextRetry = now + Outbox.retryPeriod
+        }
+    }
+
+    private func retry() throws {
+        guard !outbox.isEmpty, now >= nextRetry else { return }
+        for destination in outbox.destinations {
+            while let held = outbox.first(for: destination) {
+                if try sockets[destination.endpoint].send(held.parts) == .sent {
+                    outbox.removeFirst(for: destination)
+                } else if held.deadline <= now {
+                    outbox.removeFirst(for: destination)
+                    controller.undeliverable(held.parts, on: destination.endpoint, at: moment)
+                } else {
+                    break
+                }
+            }
+        }
+        nextRetry = now + Outbox.retryPeriod
+        try perform(controller.takeActions())
+    }
+
+    // MARK: Dask
+
+    private func startDask(_ request: DaskRequest) {
+        daskRequests.append(request)
+        guard dask == nil else { return }
+        do {
+            dask = try DaskScheduler(
+                arguments: request.arguments, folder: configuration.profile.security, environment: environment,
+                at: now)
+        } catch {
+            finishDask(ErrorContent.make(name: "RuntimeError", message: "\(error)"))
+        }
+    }
+
+    private func answerDask() {
+        guard !daskRequests.isEmpty, let content = dask?.reply(at: now) else { return }
+        finishDask(content)
+    }
+
+    private func finishDask(_ content: JSONValue) {
+        for request in daskRequests { controller.daskStarted(request, content: content, at: moment) }
+        daskRequests = []
+        if content["status"]?.string != "ok" { stopDask() }
+    }
+
+    private func stopDask() {
+        dask?.stop()
+        dask = nil
+    }
+
+    // MARK: Files
+
+    private func writeFiles() throws {
+        for (side, content) in [("engine", files.engine), ("client", files.client)] {
+            try PrivateFile.write(
+                content.encoded, to: configuration.profile.connectionFile(clusterID: configuration.clusterID, for: side)
+            )
+        }
+    }
+
+    private func saveEngines(_ state: JSONValue) {
+        do {
+            try PrivateFile.write(
+                state.encoded, to: configuration.profile.engineStateFile(clusterID: configuration.clusterID))
+        } catch {
+            logger.warning("\(error)")
+        }
+    }
+
+    private func restore() {
+        if configuration.restoresEngines,
+            let state = try? PrivateFile.read(
+                configuration.profile.engineStateFile(clusterID: configuration.clusterID))
+        {
+            controller.restoreEngines(state, at: moment)
+        }
+        controller.restoreTasks(at: moment)
+    }
+
+    private func tearDown() {
+        stopDask()
+        if !configuration.reusesFiles {
+            for side in ["engine", "client"] {
+                unlink(configuration.profile.connectionFile(clusterID: configuration.clusterID, for: side))
+            }
+        }
+        sockets.close()
+    }
+
+    private static func files(
+        _ configuration: ControllerConfiguration, key: String, curve: CurveKeys?, ports: [Endpoint: Int]
+    ) -> ConnectionFiles {
+        var files = ConnectionFiles()
+        files.registration = ports[.registration] ?? 0
+        for (endpoint, port) in ports {
+            if let name = endpoint.clientName { files.clientPorts[name] = port }
+            if let name = endpoint.engineName { files.enginePorts[name] = port }
+        }
+        files.clientHost = configuration.clientHost
+        files.engineHost = configuration.engineHost
+        files.location = configuration.location
+        files.sshServer = configuration.sshServer
+        files.engineSSHServer = configuration.engineSSHServer
+        files.scheme = configuration.controller.tasks.scheme.rawValue
+        files.key = key
+        files.curveServerKey = curve?.publicKey
+        files.signatureScheme = configuration.signatureScheme
+        return files
+    }
+
+    private static func curveKeys(_ curve: ControllerConfiguration.Curve) throws -> CurveKeys? {
+        switch curve {
+        case .off: nil
+        case .generated: try CurveKeys.generate()
+        case .given(let keys): keys
+        }
+    }
+
+    /// 32 hexadecimal digits from the system's generator.
+    private static func randomKey() -> String {
+        let words = (0..<2).map { _ in String(UInt64.random(in: 0 ... .max), radix: 16) }
+        return words.map { String(repeating: "0", count: 16 - $0.count) + $0 }.joined(separator: "-")
+    }
+}
+
+extension Endpoint {
+    /// Publishers are only written to, except the one that hears of subscriptions.
+    fileprivate var isRead: Bool { kind != .publisher }
+}
+
+extension ControllerConfiguration.Store {
+    func open() throws -> any RecordStore {
+        switch self {
+        case .memory(let recordLimit, let byteLimit):
+            MemoryRecordStore(recordLimit: recordLimit, byteLimit: byteLimit)
+        case .sqlite(let path): try SQLiteRecordStore(path: path)
+        case .none: NoRecordStore()
+        }
+    }
+}

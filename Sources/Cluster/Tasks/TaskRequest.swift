@@ -1,0 +1,89 @@
+import Wire
+
+/// A task as the scheduler sees it: the message to send, and what its metadata asks for.
+package struct TaskRequest: Sendable {
+    package let id: String
+    /// The identity to which the reply goes.
+    package let client: Part
+    package let message: Message
+    package var after = Dependency.none
+    package var follow = Dependency.none
+    /// How long the task may wait for an engine; nil for ever.
+    package var timeout: Duration?
+    /// Uuids of the engines it may run on; empty for any.
+    package var targets: Set<String> = []
+    package var retries = 0
+    /// Higher runs first; 0 unless the client says otherwise. ipyparallel's clients never do.
+    package var priority = 0
+
+    package init(id: String, client: Part, message: Message) {
+        self.id = id
+        self.client = client
+        self.message = message
+    }
+
+    /// Reads a request and its metadata.
+    ///
+    /// - Source: design/ipyparallel.md, 2.8.
+    package init(id: String, client: Part, reading message: Message) throws(WireError) {
+        self.init(id: id, client: client, message: message)
+        var after = Dependency.none, follow = Dependency.none, timeout: Duration?, targets: Set<String> = []
+        var retries = 0, priority = 0
+        try forEachMember(of: message.metadata) { name, value in
+            if name == "after" {
+                after = Dependency(value.isNull ? nil : value.value)
+            } else if name == "follow" {
+                follow = Dependency(value.isNull ? nil : value.value)
+            } else if name == "timeout" {
+                timeout = Self.timeout(value)
+            } else if name == "targets" {
+                targets = value.isNull ? [] : Set(value.value?.array?.compactMap(\.string) ?? [])
+            } else if name == "retries" {
+                retries = max(0, value.integer ?? 0)
+            } else if name == "priority" {
+                priority = value.integer ?? 0
+            }
+        }
+        (self.after, self.follow, self.timeout, self.targets) = (after, follow, timeout, targets)
+        (self.retries, self.priority) = (retries, priority)
+    }
+
+    /// Seconds; 0 and null mean none. More than a century is none, too.
+    private static func timeout(_ value: JSONSlice) -> Duration? {
+        guard let seconds = value.double, seconds > 0, seconds < 3e9 else { return nil }
+        return .seconds(seconds)
+    }
+
+    /// The same message without what the scheduler decides by: for the plain queue.
+    var unconstrained: TaskRequest { TaskRequest(id: id, client: client, message: message) }
+}
+
+/// Why the scheduler itself ends a task.
+package enum TaskFailure: Sendable, Equatable {
+    case impossibleDependency(String)
+    case invalidDependency(String)
+    case timedOut(Duration)
+    case engineDied(engine: String)
+    case aborted
+
+    /// The name of the exception that an ipyparallel client raises.
+    package var name: String {
+        switch self {
+        case .impossibleDependency: "ImpossibleDependency"
+        case .invalidDependency: "InvalidDependency"
+        case .timedOut: "TaskTimeout"
+        case .engineDied: "EngineError"
+        case .aborted: "TaskAborted"
+        }
+    }
+
+    package func message(taskID: String) -> String {
+        switch self {
+        case .impossibleDependency(let reason), .invalidDependency(let reason): reason
+        case .timedOut(let timeout):
+            "no engine took task '\(taskID)' within \(timeout); engines were busy, or it had failed on all of them"
+        case .engineDied(let engine): "Engine b'\(engine)' died while running task '\(taskID)'"
+        case .aborted: "task '\(taskID)' was aborted before it started"
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// Makes signed messages in the name of one session.
+///
+/// The time of a message is an argument, so that composing is a function of its inputs.
+package struct MessageComposer: Sendable {
+    package let session: String
+    package let username: String
+    package let signer: Signer
+    private var messageCount = 0
+
+    package init(session: String, username: String, signer: Signer) {
+        self.session = session
+        self.username = username
+        self.signer = signer
+    }
+
+    /// Composes the parts of a message.
+    ///
+    /// - Parameter parent: the header of the request; nil for a message that answers none.
+    package mutating func compose(
+        _ messageType: String, to identities: [Part] = [], parent: Part? = nil, metadata: JSONValue = [:],
+        content: JSONValue, buffers: [Part] = [], date: WireDate
+    ) -> [Part] {
+        let header = header(messageType, messageID: nextMessageID(), date: date)
+        return sealed(
+            to: identities, header: header.encoded, parent: parent ?? Self.emptyObject,
+            metadata: metadata.encoded, content: content.encoded, buffers: buffers)
+    }
+
+    /// Signs parts that already exist.
+    package func sealed(
+        to identities: [Part], header: Part, parent: Part, metadata: Part, content: Part, buffers: some Sequence<Part>
+    ) -> [Part] {
+        let signature = signer.signature(header: header, parent: parent, metadata: metadata, content: content)
+        return identities + [Message.delimiter, signature, header, parent, metadata, content] + buffers
+    }
+
+    package mutating func nextMessageID() -> String {
+        messageCount += 1
+        return "\(session)_\(messageCount)"
+    }
+
+    package static let emptyObject = Part("{}")
+
+    private func header(_ messageType: String, messageID: String, date: WireDate) -> JSONValue {
+        [
+            "msg_id": .string(messageID), "msg_type": .string(messageType), "username": .string(username),
+            "session": .string(session), "date": .string(date.description), "version": "5.4",
+        ]
+    }
+}
