@@ -93,7 +93,7 @@ import Testing
     @Test func composedMessagesAreAcceptedByTheSameKeyOnly() throws {
         var composer = MessageComposer(session: "s", username: "u", signer: Signer(key: "secret"))
         let parts = composer.compose(
-            "queue_request", to: [Part("client")], content: ["targets": nil], buffers: [Part("b")],
+            "queue_request", to: [Part("client")], content: ["targets": .null], buffers: [Part("b")],
             date: WireDate(microseconds: 0))
         let message = try Message(parts: parts)
         #expect(try Signer(key: "secret").verify(message) != nil)
