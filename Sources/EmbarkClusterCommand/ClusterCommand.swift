@@ -1,0 +1,66 @@
+import ArgumentParser
+import Cluster
+import Foundation
+
+/// `embark cluster`: the work of `ipcluster`, with its files and exit codes.
+struct ClusterCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cluster", abstract: "Start, stop and list clusters of engines.",
+        subcommands: [
+            ClusterStart.self, ClusterStop.self, ClusterList.self, ClusterEngines.self, ClusterClean.self,
+        ])
+
+    /// Exit codes of `ipcluster`.
+    static let alreadyRunning = ExitCode(10)
+    static let alreadyStopped = ExitCode(11)
+    static let noCluster = ExitCode(12)
+}
+
+/// Which cluster is meant.
+struct ClusterPlace: ParsableArguments {
+    @Option(help: "The name of the profile.")
+    var profile: String?
+
+    @Option(help: "The folder of the profile, instead of its name.")
+    var profileDir: String?
+
+    @Option(help: "The folder of all profiles (IPYTHONDIR, or ~/.ipython).")
+    var ipythonDir: String?
+
+    @Option(help: "Tells several clusters of one profile apart.")
+    var clusterId = ""
+
+    var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    var root: String { ipythonDir ?? environment["IPYTHONDIR"] ?? (environment["HOME"] ?? ".") + "/.ipython" }
+
+    var folder: ProfileFolder {
+        ProfileFolder(
+            folder: profileDir ?? (profile == nil ? environment["IPP_PROFILE_DIR"] : nil), name: profile, root: root,
+            home: environment["HOME"] ?? ".")
+    }
+
+    var cluster: LocalCluster { LocalCluster(profile: folder, clusterID: clusterId, environment: environment) }
+
+    /// All profiles, or the one that was named.
+    var profiles: [ProfileFolder] {
+        profile == nil && profileDir == nil ? LocalCluster.profiles(in: root) : [folder]
+    }
+}
+
+struct EngineOptions: ParsableArguments {
+    @Option(name: .customShort("n"), help: "How many engines to start; as many as there are cores if not given.")
+    var count: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The command that starts one engine.",
+            discussion: "With {index}, {profile_dir}, {cluster_id} and {connection_file} filled in."))
+    var engineCommand = "python3 -m ipyparallel.engine"
+
+    var number: Int { count ?? ProcessInfo.processInfo.activeProcessorCount }
+}
+
+func complain(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+}
