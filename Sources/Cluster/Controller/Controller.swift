@@ -79,7 +79,10 @@ package struct Controller {
             try dispatch(parts, on: endpoint, at: moment)
         } catch {
             refusedCount += 1
-            log(.warning, "dropped a message on \(endpoint): \(error)")
+            // Someone who sends nonsense must not be able to fill the log either.
+            if refusedCount <= 20 || refusedCount.nonzeroBitCount == 1 {
+                log(.warning, "dropped a message on \(endpoint), the \(refusedCount)th so far: \(error)")
+            }
         }
         settle(at: moment)
     }

@@ -16,7 +16,8 @@ package final class HubConnection {
         guard let interface = file["interface"]?.string, let port = file["registration"]?.integer,
             let key = file["key"]?.string, let scheme = file["signature_scheme"]?.string
         else {
-            throw ClusterError.notJSON(path: path, reason: "interface, registration, key or signature_scheme is missing")
+            throw ClusterError.notJSON(
+                path: path, reason: "interface, registration, key or signature_scheme is missing")
         }
         let session = "embark-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         composer = MessageComposer(
@@ -49,7 +50,8 @@ package final class HubConnection {
             return try JSONValue(parsing: message.content)
         }
         throw ClusterError.timedOut(
-            waitingFor: "an answer of the controller", after: timeout, hint: "is it still running? try `embark cluster list`")
+            waitingFor: "an answer of the controller", after: timeout,
+            hint: "is it still running? try `embark cluster list`")
     }
 
     /// How many engines are registered.
