@@ -69,4 +69,25 @@ static inline ptrdiff_t embark_find_byte(const uint8_t *bytes, ptrdiff_t count, 
 /// Asks for a cache line that will be read soon. Any address will do.
 static inline void embark_prefetch(const void *address) { __builtin_prefetch(address); }
 
+/// The first eight bytes of a text and the last eight of those after them, zero where the text is shorter.
+///
+///     count ≤ 8      head = all bytes, tail = 0
+///     count ≤ 16     head = first 8, tail = the rest
+///     longer         head = first 8, tail = last 8
+///
+/// Reads 16 bytes from `text`, whatever the count. The masks are two loads from a window of ones and zeros.
+static inline void embark_text_ends(const uint8_t *text, ptrdiff_t count, uint64_t *head, uint64_t *tail)
+{
+    static const uint64_t window[6] = {~0ULL, ~0ULL, 0, 0, 0, 0};
+    ptrdiff_t clamped = count < 16 ? count : 16;
+    const uint8_t *masks = (const uint8_t *)window + 16 - clamped;
+    uint64_t low, high, head_mask, tail_mask;
+    memcpy(&low, text, 8);
+    memcpy(&high, text + (count < 16 ? 8 : count - 8), 8);
+    memcpy(&head_mask, masks, 8);
+    memcpy(&tail_mask, masks + 8, 8);
+    *head = low & head_mask;
+    *tail = high & tail_mask;
+}
+
 #endif

@@ -16,6 +16,8 @@ struct ColumnPlan {
     private(set) var isDictionary: Bool
     private(set) var reading: Reading?
     private(set) var finished: AnyColumn?
+    /// The whole column has no value, so it is text.
+    private var isAllMissing = false
     /// Whether the column is read in the next round.
     private(set) var isPending = true
 
@@ -42,8 +44,9 @@ struct ColumnPlan {
         if !both.isEmpty { types = both }
     }
 
-    /// What is read in this round. Where nothing but missing values was seen it is text.
-    var current: FieldTypes { types == .all || types == classifier.considered && type == nil ? .text : types.first }
+    /// What is read in this round: while only missing values were seen, the first type there is, which any other text
+    /// corrects.
+    var current: FieldTypes { isAllMissing ? .text : types.first }
 
     mutating func giveUpDictionary() {
         isDictionary = false
@@ -55,10 +58,16 @@ struct ColumnPlan {
         finished = nil
     }
 
-    /// Keeps the finished column; without one the column is read again without codes.
+    /// Keeps the finished column; without one the column is read again without codes, and without any value as text.
     mutating func take(_ column: AnyColumn?) {
         finished = column
-        if column == nil { giveUpDictionary() }
+        guard let column else { return giveUpDictionary() }
+        // No text has spoken for a type, neither in the sample nor by failing.
+        if type == nil, !isAllMissing, types == classifier.considered, column.nilCount == column.count {
+            isAllMissing = true
+            isDictionary = false
+            readAgain()
+        }
     }
 
     mutating func makeReader(rowCount: Int, blockCount: Int, nils: Spellings, byteCount: Int) {

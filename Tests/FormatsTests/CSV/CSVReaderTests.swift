@@ -31,6 +31,9 @@ import Testing
         Case(shows: "a single column", text: "a\n1\n2\n\n3\n"),
         Case(shows: "missing values", text: "a,b,c\n1,,2.5\n,NA,\nnull,x,N/A\n"),
         Case(shows: "a column of missing values", text: "a,b\n1,\n2,NA\n"),
+        Case(
+            shows: "a value among many missing ones",
+            text: "a,b,c\n" + (0..<60).map { $0 == 23 ? "5,true,x\n" : ",NA,\n" }.joined()),
         Case(shows: "quoted missing values", text: "a,b\n\"\",\"\"\n\"1\",\"NA\"\n\"NA\",NA\n\"2\",x\n"),
         Case(shows: "integers become doubles", text: "a\n1\n2\n3\n4\n5.5\n"),
         Case(shows: "integers become text", text: "a\n1\n2\n3\n4\nx\n"),

@@ -1,4 +1,4 @@
-import Columns
+import CEmbark
 
 /// What a text is looked up by: its length, its first and last eight bytes, and a hash of all of it.
 ///
@@ -15,9 +15,11 @@ struct TextKey {
     /// - Reads: 16 bytes from `start`, whatever the count.
     @inline(__always)
     init(_ start: UnsafePointer<UInt8>, _ count: Int) {
-        head = Digits.load(start) & ByteMasks.low(count)
-        tail = Digits.load(start + max(8, count &- 8)) & ByteMasks.low(count &- 8)
-        hash = Self.mix(head, tail ^ (UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15))
+        var head: UInt64 = 0, tail: UInt64 = 0
+        embark_text_ends(start, count, &head, &tail)
+        self.head = UInt64(littleEndian: head)
+        self.tail = UInt64(littleEndian: tail)
+        hash = Self.mix(self.head, self.tail ^ (UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15))
         if count > 16 { mixMiddle(start, count) }
     }
 
