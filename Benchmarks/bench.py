@@ -91,6 +91,8 @@ def judge(work, ours, numbers):
     """A line for each target; true when all are reached."""
     reached = []
     for target in work.targets:
+        if target.number is None and not set(target.peers) & set(numbers):
+            continue  # Left out with --peer.
         if target.number is not None:
             value, wanted = ours, target.number
             what = f"at least {text(target.number, work.unit)}"

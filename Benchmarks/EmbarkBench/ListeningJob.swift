@@ -23,8 +23,8 @@ enum ListeningJob {
     /// Rows of a user are in any order.
     static func shuffled(_ plays: DataFrame) throws -> DataFrame {
         try plays.grouped(by: "user_id").aggregated { user in
-            let times = try user["time_stamp", Int.self].compactMap(\.self).sorted()
-            return try listening(user, longGaps: zip(times, times.dropFirst()).count { $1 - $0 > sessionGap })
+            let gaps = try user["time_stamp", Int.self].sorted().differences()
+            return try listening(user, longGaps: gaps.count { $0 ?? 0 > sessionGap })
         }
     }
 
