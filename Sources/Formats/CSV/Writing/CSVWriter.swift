@@ -82,6 +82,18 @@ private final class RunOutput: @unchecked Sendable {
 
     func fill(_ rows: Range<Int>, _ cells: [CellWriter], _ delimiter: UInt8, _ newline: [UInt8]) {
         output.removeAll()
+        cells.withUnsafeBufferPointer { cells in
+            newline.withUnsafeBufferPointer { newline in
+                // One access to the stored output for all rows: each costs a check at run time.
+                Self.format(rows, cells, delimiter, newline, into: &output)
+            }
+        }
+    }
+
+    private static func format(
+        _ rows: Range<Int>, _ cells: UnsafeBufferPointer<CellWriter>, _ delimiter: UInt8,
+        _ newline: UnsafeBufferPointer<UInt8>, into output: inout ByteOutput
+    ) {
         for row in rows {
             for index in cells.indices {
                 if index > 0 { output.append(delimiter) }

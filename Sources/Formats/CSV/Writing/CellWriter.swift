@@ -3,7 +3,8 @@ import Columns
 /// Writes the cells of one column.
 struct CellWriter: Sendable {
     private enum Values: @unchecked Sendable {
-        // @unchecked: pointers into columns, which the frame that is written keeps.
+        // @unchecked: pointers into columns, which the frame that is written keeps, and into `texts`. Nothing here is
+        // counted, so that threads do not meet at a reference count in every cell.
         case integers(UnsafePointer<Int>)
         case doubles(UnsafePointer<Double>)
         case bits(BitStorage)
@@ -12,19 +13,22 @@ struct CellWriter: Sendable {
         case durations(DurationStorage)
         case views(StringStorage)
         /// Each distinct text is quoted once.
-        case codes(UnsafePointer<UInt32>, EscapedDictionary)
+        case codes(UnsafePointer<UInt32>, EscapedTexts.Pointers)
     }
 
     private let values: Values
     private let validity: Validity
-    private let nilText: [UInt8]
-    private let texts: (no: [UInt8], yes: [UInt8])
     private let quoting: TextQuoting
+    /// Missing, false, true.
+    private let fixed: EscapedTexts
+    private let dictionary: EscapedTexts?
 
     init(_ column: AnyColumn, options: CSVWritingOptions, quoting: TextQuoting, nilEncoding: String) {
         self.quoting = quoting
-        nilText = Array(nilEncoding.utf8)
-        texts = (Array(options.falseEncoding.utf8), Array(options.trueEncoding.utf8))
+        fixed = EscapedTexts(count: 3) { index, output in
+            output.append([nilEncoding, options.falseEncoding, options.trueEncoding][index])
+        }
+        var escaped: EscapedTexts?
         switch column {
         case .int(let column): (values, validity) = (.integers(column.storage.values), column.validity)
         case .double(let column): (values, validity) = (.doubles(column.storage.values), column.validity)
@@ -36,19 +40,25 @@ struct CellWriter: Sendable {
             validity = column.validity
             // A slice of few rows may have a large dictionary.
             if let codes = column.storage.codes, column.storage.dictionaryCount <= 2 * column.count {
-                values = .codes(codes, EscapedDictionary(column.storage, quoting))
+                let texts = EscapedTexts(count: column.storage.dictionaryCount) { code, output in
+                    let text = column.storage.heap.bytes(of: column.storage.views + code)
+                    quoting.append(text.baseAddress!, text.count, to: &output)
+                }
+                values = .codes(codes, texts.pointers)
+                escaped = texts
             } else {
                 values = .views(column.storage)
             }
         }
+        dictionary = escaped
     }
 
     @inline(__always) func append(_ row: Int, to output: inout ByteOutput) {
-        guard validity.isValid(row) else { return Self.append(nilText, to: &output) }
+        guard validity.isValid(row) else { return fixed.pointers.append(0, to: &output) }
         switch values {
         case .integers(let values): ValueFormat.append(values[row], to: &output)
         case .doubles(let values): ValueFormat.append(values[row], to: &output)
-        case .bits(let bits): Self.append(bits.element(at: row) ? texts.yes : texts.no, to: &output)
+        case .bits(let bits): fixed.pointers.append(bits.element(at: row) ? 2 : 1, to: &output)
         case .dates(let values): ValueFormat.append(values[row], to: &output)
         case .timestamps(let storage):
             ValueFormat.append(
@@ -58,39 +68,40 @@ struct CellWriter: Sendable {
             let view = storage.view(at: row)
             let bytes = storage.heap.bytes(of: view)
             quoting.append(bytes.baseAddress!, bytes.count, to: &output)
-        case .codes(let codes, let dictionary): dictionary.append(Int(codes[row]), to: &output)
-        }
-    }
-
-    private static func append(_ text: [UInt8], to output: inout ByteOutput) {
-        text.withUnsafeBufferPointer { bytes in
-            if let base = bytes.baseAddress { output.append(base, bytes.count) }
+        case .codes(let codes, let texts): texts.append(Int(codes[row]), to: &output)
         }
     }
 }
 
-/// The texts of a dictionary as they are written.
-final class EscapedDictionary: Sendable {
-    private let bytes: [UInt8]
-    /// Where each text starts; one more at the end.
-    private let offsets: [Int]
+/// Texts as they are written, side by side.
+final class EscapedTexts: Sendable {
+    let pointers: Pointers
+    private let bytes: Buffer
+    private let offsets: Buffer
 
-    init(_ storage: StringStorage, _ quoting: TextQuoting) {
-        var output = ByteOutput(capacity: storage.dictionaryCount * 16)
-        var offsets = [0]
-        for code in 0..<storage.dictionaryCount {
-            let text = storage.heap.bytes(of: storage.views + code)
-            quoting.append(text.baseAddress!, text.count, to: &output)
-            offsets.append(output.count)
+    struct Pointers: @unchecked Sendable, BitwiseCopyable {
+        // @unchecked: into buffers that the texts own and nobody writes any more.
+        let bytes: UnsafePointer<UInt8>
+        /// Where each text starts; one more at the end.
+        let offsets: UnsafePointer<Int>
+
+        @inline(__always) func append(_ index: Int, to output: inout ByteOutput) {
+            output.append(bytes + offsets[index], offsets[index + 1] - offsets[index])
         }
-        bytes = Array(output.bytes)
-        self.offsets = offsets
     }
 
-    @inline(__always) func append(_ code: Int, to output: inout ByteOutput) {
-        bytes.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            output.append(base + offsets[code], offsets[code + 1] - offsets[code])
+    /// - Parameter write: appends the text of an index.
+    init(count: Int, _ write: (_ index: Int, _ output: inout ByteOutput) -> Void) {
+        var output = ByteOutput(capacity: count * 16)
+        offsets = Buffer(byteCount: (count + 1) * MemoryLayout<Int>.stride)
+        let starts = offsets.pointer(as: Int.self)
+        starts[0] = 0
+        for index in 0..<count {
+            write(index, &output)
+            starts[index + 1] = output.count
         }
+        bytes = Buffer(byteCount: output.count)
+        bytes.base.copyMemory(from: output.base, byteCount: output.count)
+        pointers = Pointers(bytes: bytes.pointer(as: UInt8.self), offsets: starts)
     }
 }
