@@ -25,36 +25,31 @@ enum KeyRuns {
 
     /// Looks at a few stretches of rows spread over the column.
     private static func sampleSaysRuns(_ keys: [AnyColumn], _ rowCount: Int) -> Bool {
-        let step = max(1, rowCount / 16)
+        guard rowCount >= 64 else { return true }
         var seen = 0
         var found = 0
-        for first in stride(from: 0, to: rowCount, by: step) {
-            let base = first & ~63
-            for block in 0..<16 where base + block * 64 < rowCount {
-                let row = base + block * 64
-                found += borderWord(keys, row, rowCount).nonzeroBitCount
-                seen += min(64, rowCount - row)
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 16) { marks in
+            for first in stride(from: 0, to: rowCount, by: max(1, rowCount / 16)) {
+                let base = first & ~63
+                let rows = base..<min(rowCount, base + 16 * 64)
+                marks.initialize(repeating: 0)
+                // Marks are placed by row number, and this buffer begins at row `base`.
+                for key in keys { key.markBorders(rows, marks.baseAddress! - base / 64) }
+                seen += rows.count
+                for word in marks { found += word.nonzeroBitCount }
             }
         }
-        return found * worthwhile <= seen || rowCount < 64
+        return found * worthwhile <= seen
     }
 
     /// One bit a row: whether its key differs from that of the row before. The first row's bit is set.
     private static func borders(_ keys: [AnyColumn], _ rowCount: Int) throws -> RowBitmap {
         let marks = RowBitmap(rowCount: rowCount)
         try Pool.current.forEachMorsel(of: rowCount) { rows, _ in
-            let words = marks.buffer.words
-            for row in stride(from: rows.lowerBound, to: rows.upperBound, by: 64) {
-                words[row >> 6] = borderWord(keys, row, rowCount)
-            }
+            for key in keys { key.markBorders(rows, marks.buffer.words) }
         }
+        if rowCount > 0 { marks.buffer.words[0] |= 1 }
         return marks
-    }
-
-    private static func borderWord(_ keys: [AnyColumn], _ row: Int, _ rowCount: Int) -> UInt64 {
-        var word: UInt64 = row == 0 ? 1 : 0
-        for key in keys { word |= key.borderWord(at: row) }
-        return word
     }
 
     /// Whether a single integer key only ever grows from run to run, which makes runs groups without further ado.
@@ -116,21 +111,36 @@ enum KeyRuns {
 }
 
 extension AnyColumn {
-    /// For rows `row..<row + 64`: a bit where the value differs from that of the row before. Row 0 has none before.
-    fileprivate func borderWord(at row: Int) -> UInt64 {
+    /// Sets the bits of the rows whose value differs from that of the row before. One look at the type for a morsel.
+    fileprivate func markBorders(_ rows: Range<Int>, _ marks: UnsafeMutablePointer<UInt64>) {
         switch self {
-        case .int(let column): column.borderWord(at: row) { $0.values[$1] }
-        case .double(let column): column.borderWord(at: row) { canonicalBits($0.values[$1]) }
-        case .bool(let column): column.borderWord(at: row) { $0.element(at: $1) ? 1 : 0 }
-        case .timestamp(let column): column.borderWord(at: row) { $0.ticks[$1] }
-        case .duration(let column): column.borderWord(at: row) { $0.ticks[$1] }
-        case .date(let column): column.borderWord(at: row) { $0.values[$1].daysSinceEpoch }
-        case .string(let column): column.stringBorderWord(at: row)
+        case .int(let column): column.markBorders(rows, marks) { $0.values[$1] }
+        case .double(let column): column.markBorders(rows, marks) { canonicalBits($0.values[$1]) }
+        case .bool(let column): column.markBorders(rows, marks) { $0.element(at: $1) ? 1 : 0 }
+        case .timestamp(let column): column.markBorders(rows, marks) { $0.ticks[$1] }
+        case .duration(let column): column.markBorders(rows, marks) { $0.ticks[$1] }
+        case .date(let column): column.markBorders(rows, marks) { $0.values[$1].daysSinceEpoch }
+        case .string(let column):
+            for row in stride(from: rows.lowerBound, to: rows.upperBound, by: 64) {
+                marks[row >> 6] |= column.stringBorderWord(at: row)
+            }
         }
     }
 }
 
 extension Column {
+    @inline(__always)
+    fileprivate func markBorders<Word: FixedWidthInteger>(
+        _ rows: Range<Int>, _ marks: UnsafeMutablePointer<UInt64>, _ value: (Element.Storage, Int) -> Word
+    ) {
+        for row in stride(from: rows.lowerBound, to: rows.upperBound, by: 64) {
+            marks[row >> 6] |= borderWord(at: row, value)
+        }
+    }
+}
+
+extension Column {
+    /// For rows `row..<row + 64`: a bit where the value differs from that of the row before. Row 0 has none before.
     @inline(__always)
     fileprivate func borderWord<Word: FixedWidthInteger>(
         at row: Int, _ value: (Element.Storage, Int) -> Word
