@@ -50,3 +50,14 @@ struct Listening: Codable, Sendable, Equatable {
     #expect(try Array(result["median", Double.self]) == [3, 2, 4])
     #expect(try Array(result["common", Int.self]) == [1, 2, 4])
 }
+
+@Test func aClosureMayUseTheKeyAlone() throws {
+    let frame: DataFrame = ["k": ["a", "b", "a", nil], "x": [1, 2, 3, 4]]
+    let groups = try frame.grouped(by: "k")
+    #expect(try groups.map { $0.key.description } == ["k = \"a\"", "k = \"b\"", "k is missing"])
+    var seen: [String] = []
+    for (key, group) in groups { seen.append("\(key): \(group.count)") }
+    #expect(seen == ["k = \"a\": 2", "k = \"b\": 1", "k is missing: 1"])
+    let twice = try groups.filter { $0.count == 1 }.filter { $0.key(String.self) == nil }
+    #expect(try Array(twice.ungrouped()["x", Int.self]) == [4])
+}

@@ -95,7 +95,7 @@ package final class GroupIndex: Sendable {
             }
         }
         withExtendedLifetime(order) {}
-        return RowPositions(buffer, count: groupCount, bound: rowCount, mayMiss: false)
+        return RowPositions(buffer, count: groupCount, bound: order.bound, mayMiss: false)
     }
 
     /// Runs of whole groups by rows, large ones first.
@@ -124,6 +124,6 @@ package final class GroupIndex: Sendable {
         withExtendedLifetime(order) {}
         return GroupIndex(
             groupCount: groups.count, rowCount: kept, offsets: offsets,
-            order: RowPositions(rows, count: kept, bound: rowCount, mayMiss: false), coded: nil)
+            order: RowPositions(rows, count: kept, bound: order.bound, mayMiss: false), coded: nil)
     }
 }

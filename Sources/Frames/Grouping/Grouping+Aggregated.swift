@@ -92,7 +92,9 @@ extension DataFrame {
 
 extension Grouping: Sequence {
     /// Goes through the groups one after the other, on the calling thread.
-    public func makeIterator() -> AnyIterator<(key: GroupKey, group: Group)> {
+    ///
+    /// The pairs have no labels, so that `map { $0.key }` can only mean the groups' own `map`.
+    public func makeIterator() -> AnyIterator<(GroupKey, Group)> {
         // An interruption while rows are listed ends the sequence early; the loop's owner sees it at its next call.
         guard let order = try? index.order() else { return AnyIterator { nil } }
         var next = 0
