@@ -11,6 +11,10 @@ import sys
 from works import ALL, WORKS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "Benchmarks" / "questions"))
+import ask  # noqa: E402
+from suites import SUITES  # noqa: E402
+
 PYTHON = sys.executable
 
 
@@ -167,21 +171,25 @@ def print_parameters(options):
 
 def parsed():
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("names", nargs="*", help="works: " + ", ".join(work.name for work in WORKS))
+    known = [*(work.name for work in WORKS), *(suite.name for suite in SUITES)]
+    parser.add_argument("names", nargs="*", help="works and suites: " + ", ".join(known))
     parser.add_argument("--rows", type=lambda text: int(float(text)))
     parser.add_argument("--repeat", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--quick", action="store_true", help="20,000 rows, one run: do all sides work and agree?")
     parser.add_argument("--peer", dest="peers", action="append", choices=ALL, help="only this peer; may be repeated")
+    parser.add_argument("--variant", dest="variants", action="append", help="of a suite's data; may be repeated")
+    parser.add_argument("--question", dest="questions", action="append", help="of a suite; may be repeated")
     parser.add_argument("--embark", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    unknown = set(options.names) - {work.name for work in WORKS}
+    unknown = set(options.names) - set(known)
     if unknown:
-        parser.error(f"no work is named {', '.join(sorted(unknown))}; choose from {', '.join(work.name for work in WORKS)}")
+        parser.error(f"nothing is named {', '.join(sorted(unknown))}; choose from {', '.join(known)}")
     options.rows = options.rows or (20_000 if options.quick else 10_000_000)
     options.repeat = options.repeat or (1 if options.quick else 3)
-    options.answers = ROOT / ".data" / "answers"
+    options.data = ROOT / ".data"
+    options.answers = options.data / "answers"
     options.answers.mkdir(parents=True, exist_ok=True)
     return options
 
@@ -193,12 +201,15 @@ def main():
     for work in WORKS:
         if not options.names or work.name in options.names:
             results += run(work, options)
+    for suite in SUITES:
+        if not options.names or suite.name in options.names:
+            results += ask.run(suite, options)
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(results, indent=2) + "\n")
     different = [result["work"] for result in results if not result["equal"]]
     if different:
         sys.exit(f"bench: expected equal answers, found others for {', '.join(different)}; they are in .data/answers")
-    print(f"{len(results)} works, all answers equal")
+    print(f"{len(results)} works and questions, all answers equal")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ struct BenchRequest {
     var data = ""
     var repeatCount = 3
     var answer = ""
+    /// Of a suite.
+    var questions: [String] = []
 
     struct Misunderstood: Error, CustomStringConvertible {
         var description: String
@@ -20,10 +22,14 @@ struct BenchRequest {
                 throw Misunderstood(description: "expected a value after \(name)")
             }
             switch name {
-            case "--data": data = value
+            case "--data", "--csv": data = value
+            case "--parquet": break  // The peers' form of the same rows.
+            case "--questions": questions = value.split(separator: ",").map(String.init)
             case "--repeat": repeatCount = Int(value) ?? repeatCount
             case "--answer": answer = value
-            default: throw Misunderstood(description: "expected --data, --repeat or --answer, found \(name)")
+            default:
+                throw Misunderstood(
+                    description: "expected --data, --csv, --parquet, --questions, --repeat or --answer, found \(name)")
             }
         }
     }

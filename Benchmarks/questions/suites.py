@@ -1,0 +1,43 @@
+"""Suites: several questions about the same data, asked one after the other of every side in one process each.
+
+A suite adds itself here with a file `NAME_data.py` (makes its files) and a file `NAME_PEER.py` for each peer.
+"""
+
+from dataclasses import dataclass
+
+import groupby_data
+
+
+@dataclass(frozen=True)
+class Suite:
+    name: str
+    title: str
+    questions: dict[str, str]  # What is asked, by name.
+    variants: tuple[str, ...]  # Of the data.
+    peers: tuple[str, ...]
+    make: object  # (folder, rows, seed, variant) -> {"csv": path, "parquet": path}
+    target: float  # The geometric mean over questions of the best peer's time by ours.
+
+
+GROUPBY = Suite(
+    name="groupby",
+    title="the ten group-by questions of db-benchmark",
+    questions={
+        "q1": "sum v1 by id1",
+        "q2": "sum v1 by id1:id2",
+        "q3": "sum v1 mean v3 by id3",
+        "q4": "mean v1:v3 by id4",
+        "q5": "sum v1:v3 by id6",
+        "q6": "median v3 sd v3 by id4 id5",
+        "q7": "max v1 - min v2 by id3",
+        "q8": "largest two v3 by id6",
+        "q9": "regression v1 v2 by id2 id4",
+        "q10": "sum v3 count by id1:id6",
+    },
+    variants=groupby_data.VARIANTS,
+    peers=("polars", "duckdb", "pandas"),
+    make=groupby_data.make,
+    target=1.5,
+)
+
+SUITES = (GROUPBY,)
