@@ -88,7 +88,7 @@ extension Column {
 }
 
 /// Between two numbers, from the nearer end: what numpy computes, to the last bit.
-private func lerp(_ low: Double, _ high: Double, _ fraction: Double) -> Double {
+func lerp(_ low: Double, _ high: Double, _ fraction: Double) -> Double {
     // Also keeps an infinity what it is where nothing is to be added.
     if fraction == 0 || low == high { return low }
     let step = high - low
