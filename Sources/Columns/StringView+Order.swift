@@ -20,10 +20,28 @@ extension StringHeap {
 
     /// Whether one text comes before another.
     package func precedes(_ left: UnsafePointer<StringView>, _ right: UnsafePointer<StringView>) -> Bool {
+        precedes(left, right, in: self)
+    }
+
+    /// Whether a text and one of another heap have the same bytes.
+    package func isEqual(
+        _ left: UnsafePointer<StringView>, to right: UnsafePointer<StringView>, in other: StringHeap
+    ) -> Bool {
+        let (leftHalves, rightHalves) = (halves(of: left), halves(of: right))
+        guard leftHalves.low == rightHalves.low else { return false }
+        if left.pointee.isInline { return leftHalves.high == rightHalves.high }
+        let (leftBytes, rightBytes) = (bytes(of: left), other.bytes(of: right))
+        return memcmp(leftBytes.baseAddress!, rightBytes.baseAddress!, leftBytes.count) == 0
+    }
+
+    /// Whether a text comes before one of another heap.
+    package func precedes(
+        _ left: UnsafePointer<StringView>, _ right: UnsafePointer<StringView>, in other: StringHeap
+    ) -> Bool {
         // A text shorter than four bytes has zeros behind it, which are below every byte.
         let (leftStart, rightStart) = (left.pointee.prefix.byteSwapped, right.pointee.prefix.byteSwapped)
         if leftStart != rightStart { return leftStart < rightStart }
-        let (leftBytes, rightBytes) = (bytes(of: left), bytes(of: right))
+        let (leftBytes, rightBytes) = (bytes(of: left), other.bytes(of: right))
         let shared = min(leftBytes.count, rightBytes.count)
         let order = memcmp(leftBytes.baseAddress!, rightBytes.baseAddress!, shared)
         return order == 0 ? leftBytes.count < rightBytes.count : order < 0

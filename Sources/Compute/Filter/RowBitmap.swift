@@ -16,6 +16,13 @@ public struct RowBitmap: Sendable {
         buffer = .bitmap(bitCount: rowCount)
     }
 
+    /// Bits that are there already; those past the last row are zero.
+    package init(adopting buffer: Buffer, rowCount: Int) {
+        checkRowCount(rowCount)
+        self.rowCount = rowCount
+        self.buffer = buffer
+    }
+
     /// The rows for which a closure says true.
     ///
     /// - Parameter isIncluded: called once a row, on several threads at once, in order within 65,536 rows.

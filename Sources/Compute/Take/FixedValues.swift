@@ -48,7 +48,20 @@ extension AnyColumn {
         }
     }
 
-    var validity: Validity {
+    /// Where the rows lie; the codes where there is a dictionary.
+    var slots: Slots {
+        switch self {
+        case .int(let column): column.storage.slots
+        case .double(let column): column.storage.slots
+        case .timestamp(let column): column.storage.slots
+        case .duration(let column): column.storage.slots
+        case .date(let column): column.storage.slots
+        case .bool(let column): column.storage.slots
+        case .string(let column): column.storage.slots
+        }
+    }
+
+    package var validity: Validity {
         switch self {
         case .int(let column): column.validity
         case .double(let column): column.validity

@@ -1,0 +1,68 @@
+/// And, or, not of three values: true, false and missing, which stands for either.
+///
+/// A missing value makes the result missing only where it could change it: `false && nil` is false, `true || nil` is true.
+/// - Source: SQL's three-valued logic, after Kleene.
+package struct Conjunction: BatchOperation {
+    /// `||` instead of `&&`.
+    let isOr: Bool
+    package init(isOr: Bool) { self.isOr = isOr }
+
+    package var writesValidity: Bool { true }
+
+    package func run(_ call: BatchCall) {
+        // `a || b` is `!(!a && !b)`.
+        let flip: UInt64 = isOr ? ~0 : 0
+        for word in 0..<call.wordCount {
+            let (left, right) = (call[0].bits[word] ^ flip, call[1].bits[word] ^ flip)
+            call.result.bits[word] = (left & right) ^ flip
+            guard let validity = call.result.validity else { continue }
+            let (leftValid, rightValid) = (call[0].validWord(word), call[1].validWord(word))
+            let isFalse = (leftValid & ~left) | (rightValid & ~right)
+            validity[word] = (leftValid & rightValid) | isFalse
+            // The bit below a missing operand says anything.
+            call.result.bits[word] = (left & right & ~isFalse) ^ flip
+        }
+    }
+}
+
+package struct Negation: BatchOperation {
+    package init() {}
+
+    package func run(_ call: BatchCall) {
+        for word in 0..<call.wordCount { call.result.bits[word] = ~call[0].bits[word] }
+    }
+}
+
+/// Whether there is a value, or is none.
+package struct Presence: BatchOperation {
+    let isPresent: Bool
+    package init(isPresent: Bool) { self.isPresent = isPresent }
+
+    package func mayMiss(_ arguments: [Bool]) -> Bool { false }
+
+    package func run(_ call: BatchCall) {
+        for word in 0..<call.wordCount {
+            call.result.bits[word] = isPresent ? call[0].validWord(word) : ~call[0].validWord(word)
+        }
+    }
+}
+
+package enum IsNaN: UnaryCondition {
+    @inline(__always) package static func holds(_ value: Double) -> Bool { value.isNaN }
+}
+
+/// A condition on one value.
+package protocol UnaryCondition: Sendable {
+    associatedtype Input: BitwiseCopyable
+    static func holds(_ value: Input) -> Bool
+}
+
+/// A condition on one argument: a bit a row.
+package struct Test<Rule: UnaryCondition>: BatchOperation {
+    package init() {}
+
+    package func run(_ call: BatchCall) {
+        let value = call[0].pointer(as: Rule.Input.self)
+        writeBits(call) { Rule.holds(value[$0]) }
+    }
+}

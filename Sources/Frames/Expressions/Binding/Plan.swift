@@ -1,0 +1,280 @@
+import Columns
+import Compute
+
+/// Expressions bound to a frame: what is to be computed, with types, each piece once.
+///
+/// Values are numbered so that a value's arguments come before it.
+struct Plan {
+    /// How many rows a value has.
+    enum Domain: Hashable {
+        /// One.
+        case scalar
+        /// One for each group of a grouping.
+        case groups(Int)
+        /// Those of the frame.
+        case rows
+    }
+
+    enum Source {
+        case column(AnyColumn)
+        /// One row.
+        case constant(AnyColumn)
+        case batch(any BatchOperation, [Int])
+        case rowwise(any RowwiseFunction, [Int])
+        // What needs its arguments whole:
+        case whole(any ColumnFunction, [Int], groups: Int?)
+        case aggregate(AggregateKind, Int, groups: Int?)
+        case rowCount(groups: Int?)
+        /// The value of its group for each row.
+        case spread(Int, groups: Int)
+        /// The value of a scalar for each row or group.
+        case repeated(Int)
+    }
+
+    struct Value {
+        let source: Source
+        let type: ColumnType
+        let domain: Domain
+        /// The piece of the expression it belongs to, for errors.
+        let node: ColumnExpression.Node
+        let literal: Literal?
+    }
+
+    /// Where groups come from.
+    enum Grouped {
+        case given(GroupIndex)
+        case keys([Int])
+    }
+
+    let frame: DataFrame
+    private(set) var values: [Value] = []
+    private(set) var groupings: [Grouped] = []
+    private var bound: [Place: Int] = [:]
+    private var converted: [Conversion: Int] = [:]
+    private var current = ColumnExpression.Node.rowCount
+
+    /// An expression and the groups it is computed for.
+    private struct Place: Hashable {
+        let node: ColumnExpression.Node
+        let groups: Int?
+    }
+    private struct Conversion: Hashable {
+        let value: Int
+        let type: ColumnType
+    }
+
+    /// - Parameter groups: what aggregates are taken over; nil for the whole frame.
+    init(_ frame: DataFrame, groups: GroupIndex? = nil) {
+        self.frame = frame
+        if let groups { groupings.append(.given(groups)) }
+    }
+}
+
+extension Plan {
+    /// The value of an expression.
+    ///
+    /// - Throws: `ColumnError.noSuchColumn`, `ExpressionError`.
+    mutating func bind(_ expression: ColumnExpression, groups: Int?) throws -> Int {
+        try bind(expression.node, groups)
+    }
+
+    private mutating func bind(_ node: ColumnExpression.Node, _ groups: Int?) throws -> Int {
+        let place = Place(node: node, groups: groups)
+        if let value = bound[place] { return value }
+        let value = try make(node, groups)
+        bound[place] = value
+        return value
+    }
+
+    private mutating func make(_ node: ColumnExpression.Node, _ groups: Int?) throws -> Int {
+        switch node {
+        case .column(let name):
+            let column = try frame[name]
+            return add(.column(column), column.type, .rows, node)
+        case .literal(let literal):
+            let column = literal.column
+            return add(.constant(column), column.type, .scalar, node, literal: literal)
+        case .batched(let box, let nodes):
+            let arguments = try nodes.map { try bind($0, groups) }
+            return try explaining(node, arguments) { plan in try box.function.lower(arguments, into: &plan) }
+        case .rowwise(let box, let nodes):
+            let arguments = try joined(nodes.map { try bind($0, groups) })
+            let type = try resultType(box.function, arguments, node)
+            return add(.rowwise(box.function, arguments), type, domain(of: arguments), node)
+        case .whole(let box, let nodes):
+            let arguments = try joined(nodes.map { try bind($0, groups) })
+            let type = try resultType(box.function, arguments, node)
+            let domain = domain(of: arguments)
+            // A function of no rows of the frame (a row number) has as many as the frame.
+            let isOfRows = domain == .rows || nodes.isEmpty
+            return add(
+                .whole(box.function, arguments, groups: isOfRows ? groups : nil), type, isOfRows ? .rows : domain, node)
+        case .aggregate(let kind, let inner):
+            return try aggregate(kind, inner, groups, node)
+        case .rowCount:
+            return add(.rowCount(groups: groups), .int, groups.map { .groups($0) } ?? .scalar, node)
+        case .over(let inner, let keys):
+            let grouping = try grouping(keys)
+            return try spread(bind(inner, grouping), grouping, node)
+        }
+    }
+
+    private mutating func aggregate(
+        _ kind: AggregateKind, _ inner: ColumnExpression.Node, _ groups: Int?, _ node: ColumnExpression.Node
+    ) throws -> Int {
+        var argument = try bind(inner, groups)
+        if values[argument].domain == .scalar {
+            argument = add(.repeated(argument), values[argument].type, .rows, inner)
+        }
+        let type = values[argument].type
+        guard let result = kind.resultType(of: type) else {
+            throw mismatch(node, Mismatch("\(kind.expected) for \(kind.name)"), [argument])
+        }
+        // An aggregate of one value a group is taken over all groups.
+        if case .groups = values[argument].domain {
+            return add(.aggregate(kind, argument, groups: nil), result, .scalar, node)
+        }
+        return add(.aggregate(kind, argument, groups: groups), result, groups.map { .groups($0) } ?? .scalar, node)
+    }
+
+    private mutating func grouping(_ keys: [ColumnExpression.Node]) throws -> Int {
+        let arguments = try keys.map { key in
+            let value = try bind(key, nil)
+            return values[value].domain == .scalar ? add(.repeated(value), values[value].type, .rows, key) : value
+        }
+        let known = groupings.firstIndex { if case .keys(arguments) = $0 { true } else { false } }
+        if let known { return known }
+        groupings.append(.keys(arguments))
+        return groupings.count - 1
+    }
+
+    /// A value of groups as one of rows.
+    private mutating func spread(_ value: Int, _ grouping: Int, _ node: ColumnExpression.Node) -> Int {
+        guard values[value].domain == .groups(grouping) else { return value }
+        return add(.spread(value, groups: grouping), values[value].type, .rows, node)
+    }
+
+    private func resultType(
+        _ function: some ExpressionFunction, _ arguments: [Int], _ node: ColumnExpression.Node
+    ) throws -> ColumnType {
+        do {
+            return try function.resultType(of: arguments.map { values[$0].type })
+        } catch let error as UnsuitedArgument {
+            throw ExpressionError.wrongType(
+                expression: node.text, expected: error.expected, found: [operand(arguments[error.argument])],
+                advice: error.advice)
+        }
+    }
+
+    /// Runs what lowers a function; what it says of types gets the text of the expression.
+    private mutating func explaining(
+        _ node: ColumnExpression.Node, _ arguments: [Int], _ body: (inout Plan) throws -> Int
+    ) throws -> Int {
+        let outer = current
+        current = node
+        defer { current = outer }
+        do {
+            return try body(&self)
+        } catch let error as Mismatch {
+            throw mismatch(node, error, arguments)
+        }
+    }
+
+    private func mismatch(_ node: ColumnExpression.Node, _ error: Mismatch, _ arguments: [Int]) -> ExpressionError {
+        .wrongType(
+            expression: node.text, expected: error.expected, found: arguments.map(operand), advice: error.advice)
+    }
+
+    private func operand(_ value: Int) -> ExpressionError.Operand {
+        ExpressionError.Operand(text: values[value].node.text, type: values[value].type)
+    }
+}
+
+// What functions build with.
+extension Plan {
+    func type(of value: Int) -> ColumnType { values[value].type }
+    func literal(of value: Int) -> Literal? { values[value].literal }
+
+    /// A step that reads earlier values; groups' values are spread over their rows where it reads rows, too.
+    mutating func append(_ operation: any BatchOperation, _ arguments: [Int], _ type: ColumnType) -> Int {
+        let arguments = joined(arguments)
+        return add(.batch(operation, arguments), type, domain(of: arguments), current)
+    }
+
+    mutating func append(_ function: any RowwiseFunction, _ arguments: [Int], _ type: ColumnType) -> Int {
+        let arguments = joined(arguments)
+        return add(.rowwise(function, arguments), type, domain(of: arguments), current)
+    }
+
+    /// One value for all rows.
+    mutating func constant(_ column: AnyColumn, literal: Literal? = nil) -> Int {
+        add(.constant(column), column.type, .scalar, current, literal: literal)
+    }
+
+    /// The value of a conversion that may have been made already.
+    mutating func conversion(
+        of value: Int, to type: ColumnType, _ make: (inout Plan) throws -> Int
+    ) rethrows -> Int {
+        let conversion = Conversion(value: value, type: type)
+        if let known = converted[conversion] { return known }
+        let made = try make(&self)
+        converted[conversion] = made
+        return made
+    }
+
+    private mutating func add(
+        _ source: Source, _ type: ColumnType, _ domain: Domain, _ node: ColumnExpression.Node, literal: Literal? = nil
+    ) -> Int {
+        values.append(Value(source: source, type: type, domain: domain, node: node, literal: literal))
+        return values.count - 1
+    }
+
+    private func domain(of arguments: [Int]) -> Domain {
+        let domains = arguments.map { values[$0].domain }
+        if domains.contains(.rows) { return .rows }
+        return domains.first { $0 != .scalar } ?? .scalar
+    }
+
+    /// The arguments in one domain, scalars aside.
+    private mutating func joined(_ arguments: [Int]) -> [Int] {
+        guard domain(of: arguments) == .rows else { return arguments }
+        return arguments.map { argument in
+            guard case .groups(let grouping) = values[argument].domain else { return argument }
+            return spread(argument, grouping, values[argument].node)
+        }
+    }
+
+    /// A scalar as a value for each row of a domain.
+    mutating func repeated(_ value: Int, over domain: Domain) -> Int {
+        guard values[value].domain == .scalar, domain != .scalar else { return value }
+        return add(.repeated(value), values[value].type, domain, values[value].node)
+    }
+}
+
+extension AggregateKind {
+    /// What the aggregate takes, in a sentence.
+    fileprivate var expected: String {
+        switch self {
+        case .sum: "numbers, durations or booleans"
+        case .mean, .median: "numbers, times or durations"
+        default: "numbers"
+        }
+    }
+
+    /// The type of the result; nil for a type it is not taken of.
+    fileprivate func resultType(of type: ColumnType) -> ColumnType? {
+        switch (self, type) {
+        case (.count, _), (.distinctCount, _): .int
+        case (.min, _), (.max, _), (.first, _), (.last, _), (.mode, _): type
+        case (.sum, .int), (.sum, .double), (.sum, .duration): type
+        case (.sum, .bool): .int
+        case (.mean, .int), (.mean, .double), (.mean, .bool): .double
+        case (.median, .int), (.median, .double): .double
+        case (.mean, .timestamp), (.mean, .duration), (.median, .timestamp), (.median, .duration): type
+        case (.quantile, .int), (.quantile, .double): .double
+        case (.standardDeviation, .int), (.standardDeviation, .double): .double
+        case (.variance, .int), (.variance, .double): .double
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Columns
+
+extension ColumnExpression: CustomStringConvertible {
+    /// The expression as Swift writes it: `((col("a") * 2) + 1)`.
+    public var description: String { node.text }
+}
+
+extension ColumnExpression.Node {
+    var text: String {
+        switch self {
+        case .column(let name): "col(\(name.debugDescription))"
+        case .literal(let literal): literal.text
+        case .batched(let box, let arguments): box.function.text(of: arguments.map(\.text))
+        case .rowwise(let box, let arguments): box.function.text(of: arguments.map(\.text))
+        case .whole(let box, let arguments): box.function.text(of: arguments.map(\.text))
+        case .aggregate(.quantile(let share), let argument): "\(argument.text).quantile(\(share))"
+        case .aggregate(let kind, let argument): "\(argument.text).\(kind.name)()"
+        case .rowCount: "count()"
+        case .over(let inner, let keys): "\(inner.text).over(\(keys.map(\.text).joined(separator: ", ")))"
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Columns
+import Compute
+import Pool
+import Synchronization
+
+/// Computes values of a plan, whole columns at a time.
+///
+/// What only needs rows of its arguments is computed together, in one pass over the rows (`MorselPass`). What needs whole
+/// columns (aggregates, functions of columns, values of another domain) is computed before the pass that reads it.
+final class Execution {
+    let plan: Plan
+    /// By value: what is there already.
+    private var columns: [AnyColumn?]
+    private var groupings: [GroupIndex?]
+    private var groupsOfRows: [Int: RowPositions] = [:]
+
+    init(_ plan: Plan) {
+        self.plan = plan
+        columns = plan.values.map { value in
+            switch value.source {
+            case .column(let column), .constant(let column): column
+            default: nil
+            }
+        }
+        groupings = plan.groupings.map { if case .given(let index) = $0 { index } else { nil } }
+    }
+
+    /// The columns of some values, without names.
+    func columns(of values: [Int]) throws -> [AnyColumn] {
+        try materialise(values)
+        return values.map { columns[$0]! }
+    }
+
+    /// The rows where a value of type Bool is true.
+    func rows(where value: Int) throws -> RowBitmap {
+        let rowCount = plan.frame.rowCount
+        if columns[value] == nil, case .batch = plan.values[value].source {
+            let pass = try pass([value], .rows)
+            return try pass.run(rowCount: rowCount)[0].rows()
+        }
+        guard case .bool(let column) = try columns(of: [value])[0] else {
+            preconditionFailure("expected a condition, found a value of type \(plan.values[value].type)")
+        }
+        return RowBitmap(column)
+    }
+
+    private func materialise(_ values: [Int]) throws {
+        let missing = values.filter { columns[$0] == nil }
+        guard !missing.isEmpty else { return }
+        try prepare(missing)
+        for domain in distinct(missing.map { plan.values[$0].domain }) {
+            let wanted = distinct(missing.filter { plan.values[$0].domain == domain && columns[$0] == nil })
+            guard !wanted.isEmpty else { continue }
+            let pass = try pass(wanted, domain)
+            for (value, result) in zip(wanted, try pass.run(rowCount: rowCount(of: domain))) {
+                columns[value] = try result.column()
+            }
+        }
+    }
+
+    private func pass(_ values: [Int], _ domain: Plan.Domain) throws -> MorselPass {
+        try prepare(values)
+        return MorselPass(plan, values, known: columns)
+    }
+
+    /// Makes everything that a pass for these values reads but does not compute itself.
+    private func prepare(_ values: [Int]) throws {
+        var whole: [Int] = []
+        var others: [Int] = []
+        var seen: Set<Int> = []
+        func visit(_ value: Int, _ domain: Plan.Domain) {
+            guard columns[value] == nil, seen.insert(value).inserted else { return }
+            switch plan.values[value].source {
+            case .column, .constant: return
+            case .batch(_, let arguments), .rowwise(_, let arguments):
+                if plan.values[value].domain != domain { return others.append(value) }
+                for argument in arguments { visit(argument, domain) }
+            default: whole.append(value)
+            }
+        }
+        for value in values { visit(value, plan.values[value].domain) }
+        try materialise(others + whole.flatMap { plan.arguments(of: $0) })
+        for value in whole where columns[value] == nil { columns[value] = try make(value) }
+    }
+
+    private func make(_ value: Int) throws -> AnyColumn {
+        switch plan.values[value].source {
+        case .whole(let function, let arguments, let groups):
+            let rowCount = try rowCount(of: plan.values[value].domain)
+            let given = try arguments.map { try columns[$0]!.expanded(to: rowCount) }
+            let column = try function.evaluate(given, rowCount: rowCount, groups: groups.map { try grouping($0) })
+            precondition(column.count == rowCount, "\(function.name) gave \(column.count) rows for \(rowCount)")
+            return column
+        case .aggregate(let kind, let argument, let groups):
+            // Errors of sums name their column.
+            let known = columns[argument]!
+            let column = known.name.isEmpty ? known.renamed(plan.values[argument].node.text) : known
+            guard let groups else { return try column.reduced(kind) }
+            return try Compute.aggregated(column, kind, in: grouping(groups))
+        case .rowCount(nil):
+            return AnyColumn(Column<Int>(name: "", contents: [plan.frame.rowCount]))
+        case .rowCount(let groups?):
+            let index = try grouping(groups)
+            return AnyColumn(try Column<Int>.build(name: "", count: index.groupCount) { index.count(of: $0) })
+        case .spread(let argument, let groups):
+            return try columns[argument]!.gathered(at: groupOfRow(groups))
+        case .repeated(let argument):
+            return try columns[argument]!.expanded(to: rowCount(of: plan.values[value].domain))
+        case .column(let column), .constant(let column): return column
+        case .batch, .rowwise: preconditionFailure("value \(value) is computed by a pass")
+        }
+    }
+
+    private func rowCount(of domain: Plan.Domain) throws -> Int {
+        switch domain {
+        case .scalar: 1
+        case .rows: plan.frame.rowCount
+        case .groups(let groups): try grouping(groups).groupCount
+        }
+    }
+
+    /// The groups of a grouping, found on first use.
+    private func grouping(_ index: Int) throws -> GroupIndex {
+        if let known = groupings[index] { return known }
+        guard case .keys(let keys) = plan.groupings[index] else {
+            preconditionFailure("groups that were given are there")
+        }
+        try materialise(keys)
+        let made = try GroupIndex.make(by: keys.map { columns[$0]! })
+        groupings[index] = made
+        return made
+    }
+
+    /// The group of every row, found on first use.
+    private func groupOfRow(_ index: Int) throws -> RowPositions {
+        if let known = groupsOfRows[index] { return known }
+        let made = try grouping(index).groupsOfRows(rowCount: plan.frame.rowCount)
+        groupsOfRows[index] = made
+        return made
+    }
+}
+
+extension Plan {
+    func arguments(of value: Int) -> [Int] {
+        switch values[value].source {
+        case .column, .constant, .rowCount: []
+        case .batch(_, let arguments), .rowwise(_, let arguments), .whole(_, let arguments, _): arguments
+        case .aggregate(_, let argument, _), .spread(let argument, _), .repeated(let argument): [argument]
+        }
+    }
+}
+
+extension AnyColumn {
+    /// One value from all rows.
+    func reduced(_ kind: AggregateKind) throws -> AnyColumn {
+        if count == 0, kind == .first || kind == .last { return .missing(of: type) }
+        return try Compute.aggregated(self, kind, in: .single(rowCount: count))
+    }
+
+    /// One value as many rows.
+    func expanded(to rowCount: Int) throws -> AnyColumn {
+        if count == rowCount { return self }
+        precondition(count == 1, "expected \(rowCount) rows or one, found \(count)")
+        let positions = RowPositions(
+            Buffer(byteCount: rowCount * 4, zeroed: true), count: rowCount, bound: 1, mayMiss: false)
+        return try gathered(at: positions)
+    }
+}
+
+private func distinct<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
+}

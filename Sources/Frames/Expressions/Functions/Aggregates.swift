@@ -1,0 +1,66 @@
+import Columns
+import Compute
+
+// One value for all rows, or for the rows of each group. Missing values are left out; without any value the result is
+// missing (a sum of none is 0).
+
+extension ColumnExpression {
+    private func aggregate(_ kind: AggregateKind) -> ColumnExpression { ColumnExpression(.aggregate(kind, node)) }
+
+    /// Rows that have a value.
+    public func count() -> ColumnExpression { aggregate(.count) }
+    /// - Throws: (where it is computed) `ComputeError.overflow` where integers do not fit 64 bits.
+    public func sum() -> ColumnExpression { aggregate(.sum) }
+    public func mean() -> ColumnExpression { aggregate(.mean) }
+    public func min() -> ColumnExpression { aggregate(.min) }
+    public func max() -> ColumnExpression { aggregate(.max) }
+    /// The value of the first row, missing or not.
+    public func first() -> ColumnExpression { aggregate(.first) }
+    /// The value of the last row, missing or not.
+    public func last() -> ColumnExpression { aggregate(.last) }
+    /// Different values.
+    public func distinctCount() -> ColumnExpression { aggregate(.distinctCount) }
+    public func median() -> ColumnExpression { aggregate(.median) }
+    /// - Parameter share: between 0 and 1; between two values the result is interpolated linearly.
+    public func quantile(_ share: Double) -> ColumnExpression {
+        precondition((0...1).contains(share), "expected a quantile between 0 and 1, found \(share)")
+        return aggregate(.quantile(share))
+    }
+    /// Of a sample: divided by one less than the number of values.
+    public func standardDeviation() -> ColumnExpression { aggregate(.standardDeviation) }
+    /// Of a sample: divided by one less than the number of values.
+    public func variance() -> ColumnExpression { aggregate(.variance) }
+    /// The most frequent value, the lowest of several.
+    public func mode() -> ColumnExpression { aggregate(.mode) }
+
+    /// The expression for each group of rows that have equal values in some columns, given back to the rows.
+    ///
+    ///     try plays.adding(["share": col("seconds") / col("seconds").sum().over("user_id")])
+    ///
+    /// - Cost: groups of the same keys are found once a call, whatever the number of expressions.
+    public func over(_ keys: String...) -> ColumnExpression { over(keys.map { col($0) }) }
+    /// As `over` of names, for keys that are computed.
+    public func over(_ keys: [ColumnExpression]) -> ColumnExpression {
+        precondition(!keys.isEmpty, "expected at least one column to group by, found none")
+        return ColumnExpression(.over(node, keys: keys.map(\.node)))
+    }
+}
+
+// The same by names, for `aggregated(["plays": .count, "seconds": .sum("seconds")])`.
+extension ColumnExpression {
+    /// Rows: of the frame, or of each group.
+    public static var count: ColumnExpression { ColumnExpression(.rowCount) }
+    public static func count(_ column: String) -> ColumnExpression { col(column).count() }
+    public static func sum(_ column: String) -> ColumnExpression { col(column).sum() }
+    public static func mean(_ column: String) -> ColumnExpression { col(column).mean() }
+    public static func min(_ column: String) -> ColumnExpression { col(column).min() }
+    public static func max(_ column: String) -> ColumnExpression { col(column).max() }
+    public static func first(_ column: String) -> ColumnExpression { col(column).first() }
+    public static func last(_ column: String) -> ColumnExpression { col(column).last() }
+    public static func distinctCount(_ column: String) -> ColumnExpression { col(column).distinctCount() }
+    public static func median(_ column: String) -> ColumnExpression { col(column).median() }
+    public static func quantile(_ column: String, _ share: Double) -> ColumnExpression { col(column).quantile(share) }
+    public static func standardDeviation(_ column: String) -> ColumnExpression { col(column).standardDeviation() }
+    public static func variance(_ column: String) -> ColumnExpression { col(column).variance() }
+    public static func mode(_ column: String) -> ColumnExpression { col(column).mode() }
+}
