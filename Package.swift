@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 /// `./check` makes our warnings errors, so that none hides in an incremental build; at other times they stay warnings.
@@ -24,15 +25,19 @@ let package = Package(
         .executable(name: "embark-bench", targets: ["EmbarkBench"]),
         // A product of its own, so that a build of `embark` needs neither libzmq nor a database.
         .executable(name: "embark-cluster", targets: ["EmbarkClusterCommand"]),
+        // `@Row`. A product of its own, with the trait `Macros`, so that nobody else fetches or builds swift-syntax.
+        .library(name: "EmbarkRows", targets: ["EmbarkRows"]),
     ],
     traits: [
-        .trait(name: "Checks", description: "Full invariant checks at the end of initializers and mutations")
+        .trait(name: "Macros", description: "The macros of EmbarkRows, on swift-syntax"),
+        .trait(name: "Checks", description: "Full invariant checks at the end of initializers and mutations"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     ],
     targets: [
         .target(name: "CEmbark", exclude: ["README.md"]),
@@ -50,6 +55,17 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "EmbarkBench", dependencies: ["Embark"], path: "Benchmarks/EmbarkBench", swiftSettings: strict),
+        .macro(
+            name: "EmbarkMacros",
+            dependencies: [
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ], exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "EmbarkRows", dependencies: ["Columns", "Frames", "EmbarkMacros"], exclude: ["README.md"],
+            swiftSettings: strict),
         .systemLibrary(
             name: "CZeroMQ", pkgConfig: zeroMQPackage, providers: [.apt(["libzmq3-dev"]), .brew(["zeromq"])]),
         .target(
@@ -79,6 +95,14 @@ let package = Package(
         .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
         .testTarget(
             name: "EmbarkClusterCommandTests", dependencies: ["EmbarkClusterCommand"], swiftSettings: strict),
+        .testTarget(
+            name: "EmbarkMacrosTests",
+            dependencies: [
+                "EmbarkMacros",
+                .product(
+                    name: "SwiftSyntaxMacroExpansion", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ], swiftSettings: strict),
+        .testTarget(name: "EmbarkRowsTests", dependencies: ["EmbarkRows"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

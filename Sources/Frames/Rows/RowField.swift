@@ -29,7 +29,7 @@ struct RowField: Sendable, Equatable {
     }
 }
 
-/// A row struct that does not fit into columns.
+/// A row struct that does not fit into columns, or columns that do not fit into one.
 public enum RowError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A field whose type no column holds.
     case unsupported(field: String, type: String)
@@ -39,6 +39,10 @@ public enum RowError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLarge(field: String, value: String)
     /// The type encodes itself as a list or a single value, so that there are no field names.
     case notAStruct(type: String)
+    /// A field that is no optional, of a column in which values are missing.
+    case missingValue(field: String, type: String, row: Int, missing: Int, rowCount: Int)
+    /// A number that a narrower type cannot hold.
+    case doesNotFit(field: String, type: String, row: Int, value: String)
 
     public var description: String {
         switch self {
@@ -51,6 +55,11 @@ public enum RowError: Error, Equatable, Sendable, CustomStringConvertible {
             "field \"\(field)\": expected an integer of 64 signed bits, found \(value); make it a String or a Double"
         case .notAStruct(let type):
             "expected a struct with named fields as a row, found \(type); use map { } to get such values as an array"
+        case .missingValue(let field, let type, let row, let missing, let rowCount):
+            "column \"\(field)\": expected a value in every row, found nil in row \(row) and in \(missing) of \(rowCount) rows; "
+                + "declare the field as \(type)?, or fill or drop the missing values first"
+        case .doesNotFit(let field, let type, let row, let value):
+            "column \"\(field)\", row \(row): expected a number that fits \(type), found \(value); declare a wider type"
         }
     }
 }
