@@ -94,14 +94,9 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
         .testTarget(
-            name: "EmbarkClusterCommandTests", dependencies: ["EmbarkClusterCommand"], swiftSettings: strict),
-        .testTarget(
-            name: "EmbarkMacrosTests",
-            dependencies: [
-                "EmbarkMacros",
-                .product(
-                    name: "SwiftSyntaxMacroExpansion", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-            ], swiftSettings: strict),
+            name: "EmbarkClusterCommandTests",
+            dependencies: ["EmbarkClusterCommand", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
         .testTarget(name: "EmbarkRowsTests", dependencies: ["EmbarkRows"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]

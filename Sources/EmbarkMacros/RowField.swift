@@ -33,6 +33,12 @@
                             description:
                                 "@Row: expected a type for the field \(name); write var \(name): Int, for instance")
                     }
+                    if let syntax = binding.typeAnnotation?.type, syntax.isNoColumn {
+                        throw RowMistake(
+                            description:
+                                "@Row: expected a type that a column holds for the field \(name), found \(type); "
+                                + "leave it out of the struct, or make it a struct with @Row")
+                    }
                     return RowField(name: name, type: type, column: column ?? name.trimmingBackticks)
                 }
             }
@@ -75,6 +81,14 @@
             if value.is(BooleanLiteralExprSyntax.self) { return "Bool" }
             if value.is(StringLiteralExprSyntax.self) { return "String" }
             return nil
+        }
+    }
+
+    extension TypeSyntax {
+        /// Lists, tuples and functions, whose look alone tells that no column holds them.
+        fileprivate var isNoColumn: Bool {
+            `is`(ArrayTypeSyntax.self) || `is`(DictionaryTypeSyntax.self) || `is`(TupleTypeSyntax.self)
+                || `is`(FunctionTypeSyntax.self) || `as`(OptionalTypeSyntax.self)?.wrappedType.isNoColumn == true
         }
     }
 

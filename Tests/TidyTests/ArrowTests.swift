@@ -61,10 +61,10 @@ import Testing
 
     /// The names in the dependencies of a target; nil where there is no such target.
     static func dependencies(of target: String, in manifest: String) -> Set<String>? {
-        let starts = /\.(?:target|executableTarget|systemLibrary)\(\s*name: "(\w+)"/
+        let starts = /\.(?:target|executableTarget|systemLibrary|macro)\(\s*name: "(\w+)"/
         guard let start = manifest.matches(of: starts).first(where: { $0.1 == target }) else { return nil }
         let rest = manifest[start.range.upperBound...]
-        let end = rest.firstMatch(of: /\.\w*[tT]arget\(|\.systemLibrary\(/)?.range.lowerBound ?? rest.endIndex
+        let end = rest.firstMatch(of: /\.\w*[tT]arget\(|\.(?:systemLibrary|macro)\(/)?.range.lowerBound ?? rest.endIndex
         guard let list = rest[..<end].firstMatch(of: /dependencies: \[([^\]]*)\]/) else { return [] }
         return Set(list.1.matches(of: /"(\w+)"/).map { String($0.1) })
     }
