@@ -21,6 +21,13 @@ struct Script: Sendable {
         self.source = source
     }
 
+    /// Whether it imports `EmbarkRows`, whose macros the compiler then has to find.
+    var usesMacros: Bool {
+        String(decoding: source, as: UTF8.self).split(separator: "\n").contains { line in
+            line.split(separator: " ") == ["import", "EmbarkRows"]
+        }
+    }
+
     /// The Swift file of the same folder whose name is nearest, for a message.
     private static func nearestFile(to path: String) -> String? {
         let folder = (path as NSString).deletingLastPathComponent

@@ -12,7 +12,8 @@ struct ScriptCompilation {
         let isColoured = isatty(STDERR_FILENO) != 0
         let process = Process()
         process.executableURL = URL(fileURLWithPath: toolchain.compiler)
-        process.arguments = toolchain.arguments(source: source, executable: executable, isColoured: isColoured)
+        process.arguments = toolchain.arguments(
+            source: source, executable: executable, isColoured: isColoured, usesMacros: script.usesMacros)
         process.standardInput = FileHandle.nullDevice
         let output = Pipe()
         process.standardOutput = output

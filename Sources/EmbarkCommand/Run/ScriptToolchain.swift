@@ -7,7 +7,7 @@ struct ScriptToolchain: Sendable {
     var libraryFolder: String
 
     /// Raised when the arguments of the compiler change, so that no script compiled the old way is used.
-    private static let recipe = 1
+    private static let recipe = 2
 
     #if os(macOS)
         static let libraryName = "libEmbark.dylib"
@@ -33,7 +33,8 @@ struct ScriptToolchain: Sendable {
                 + Self.identity(of: libraryFolder + "/" + Self.libraryName))
     }
 
-    func arguments(source: String, executable: String, isColoured: Bool) -> [String] {
+    /// - Parameter usesMacros: the script imports `EmbarkRows`.
+    func arguments(source: String, executable: String, isColoured: Bool, usesMacros: Bool = false) -> [String] {
         var arguments = [
             source, "-o", executable, "-O", "-gline-tables-only", "-swift-version", "6", "-module-name", "Script",
             "-I", libraryFolder + "/Modules", "-L", libraryFolder, "-lEmbark",
@@ -44,6 +45,11 @@ struct ScriptToolchain: Sendable {
             arguments += ["-Xlinker", "--wrap=swift_errorInMain"]
         #endif
         for map in moduleMaps { arguments += ["-Xcc", "-fmodule-map-file=\(map)"] }
+        if usesMacros, let macros = macroFolder {
+            arguments += [
+                "-I", macros + "/rows", "-load-plugin-executable", macros + "/debug/EmbarkMacros-tool#EmbarkMacros",
+            ]
+        }
         if isColoured { arguments.append("-color-diagnostics") }
         return arguments
     }
@@ -51,6 +57,13 @@ struct ScriptToolchain: Sendable {
     /// The C modules behind the library's Swift modules.
     private var moduleMaps: [String] {
         ["CEmbark"].map { "\(libraryFolder)/\($0).build/module.modulemap" }.filter { access($0, R_OK) == 0 }
+    }
+
+    /// Where `scripts/macros` puts what it builds; nil outside a checkout.
+    private var macroFolder: String? {
+        getenv("EMBARK_HOME").map { String(cString: $0) + "/.build-macros" }.flatMap {
+            access($0, R_OK) == 0 ? $0 : nil
+        }
     }
 
     private static var ownPath: String {
