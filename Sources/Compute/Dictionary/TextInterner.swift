@@ -76,6 +76,23 @@ struct TextInterner {
         return add(text, hash, at: place)
     }
 
+    /// The code of a text that was met before; nil for another one.
+    @inline(__always)
+    func knownCode(of text: TextPlace) -> UInt32? {
+        let hash = text.hash
+        let tag = hash & ~0xFFFF_FFFF
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while slots[place] != 0 {
+            let slot = slots[place]
+            if slot & ~0xFFFF_FFFF == tag {
+                let code = UInt32(truncatingIfNeeded: slot) &- 1
+                if entries[Int(code)].text.hasSameBytes(as: text) { return code }
+            }
+            place = (place &+ 1) & mask
+        }
+        return nil
+    }
+
     @inline(never)
     private mutating func add(_ text: TextPlace, _ hash: UInt64, at place: Int) -> UInt32 {
         slots[place] = (hash & ~0xFFFF_FFFF) | UInt64(count + 1)

@@ -1,0 +1,153 @@
+import Columns
+
+// A join compares keys as numbers. Each pair of key columns has numbers of its own, counted from 0 by what the build
+// side holds; the numbers of several columns make one word, like the digits of a number:
+//
+//     word  =  (digit of column 1 · radix of column 2 + digit of column 2) · radix of column 3 + …
+//
+// A key that no build row can have (a value outside the range of the build side, a text it does not know, a missing value
+// that is to match nothing) is `KeyWord.unmatchable`, and stays it whatever digits follow.
+
+enum KeyWord {
+    /// What no key has: radices are limited so that all words are below it.
+    static let unmatchable = UInt64.max
+}
+
+/// One key column of one side as digits.
+protocol KeyCoder: Sendable {
+    /// Appends the digits of rows to their words, the first of which is `words[0]`.
+    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>)
+}
+
+/// A column of the build side and what it is compared with, as digits below one radix.
+struct KeyPair: Sendable {
+    let radix: UInt64
+    let build: any KeyCoder
+    let probe: any KeyCoder
+}
+
+@inline(__always) private func appended(_ word: UInt64, _ digit: UInt64, _ radix: UInt64) -> UInt64 {
+    word == KeyWord.unmatchable || digit == KeyWord.unmatchable ? KeyWord.unmatchable : word &* radix &+ digit
+}
+
+/// Values as integers, equal where the values are.
+protocol NumberSource: Sendable {
+    /// nil for a value that the other side's type cannot hold.
+    func number(at rowIndex: Int) -> Int64?
+}
+
+extension IntegerWords: NumberSource {
+    @inline(__always) func number(at rowIndex: Int) -> Int64? { values[rowIndex] }
+}
+
+extension DayWords: NumberSource {
+    @inline(__always) func number(at rowIndex: Int) -> Int64? { Int64(values[rowIndex]) }
+}
+
+extension BitWords: NumberSource {
+    @inline(__always) func number(at rowIndex: Int) -> Int64? { values.element(at: rowIndex) ? 1 : 0 }
+}
+
+/// Doubles that are compared with doubles: one zero and one NaN.
+struct DoubleNumbers: NumberSource {
+    let values: PlainStorage<Double>
+    @inline(__always) func number(at rowIndex: Int) -> Int64? {
+        Int64(bitPattern: canonicalBits(values.values[rowIndex]))
+    }
+}
+
+/// Doubles that are compared with integers: only whole ones equal one.
+struct WholeNumbers: NumberSource {
+    let values: PlainStorage<Double>
+    @inline(__always) func number(at rowIndex: Int) -> Int64? { Int64(exactly: values.values[rowIndex]) }
+}
+
+/// 32 of the 64 bits of a number, for columns whose values span nearly all 64 bits.
+struct HalfNumbers<Source: NumberSource>: NumberSource {
+    let source: Source
+    let isUpper: Bool
+    @inline(__always) func number(at rowIndex: Int) -> Int64? {
+        guard let number = source.number(at: rowIndex) else { return nil }
+        return isUpper ? number >> 32 : number & 0xFFFF_FFFF
+    }
+}
+
+/// Numbers less the lowest of the build side.
+struct NumberCoder<Source: NumberSource>: KeyCoder {
+    let source: Source
+    let validity: Validity
+    let lowest: Int64
+    /// The highest digit of a value.
+    let largest: UInt64
+    /// The digit of a missing value.
+    let missing: UInt64
+    let radix: UInt64
+
+    @specialized(where Source == IntegerWords)
+    @specialized(where Source == DayWords)
+    @specialized(where Source == BitWords)
+    @specialized(where Source == DoubleNumbers)
+    @specialized(where Source == WholeNumbers)
+    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>) {
+        let first = rows.lowerBound
+        if validity.isAbsent {
+            for row in rows { words[row &- first] = appended(words[row &- first], digit(row), radix) }
+        } else {
+            for row in rows {
+                let digit = validity.isValid(row) ? digit(row) : missing
+                words[row &- first] = appended(words[row &- first], digit, radix)
+            }
+        }
+    }
+
+    @inline(__always) private func digit(_ row: Int) -> UInt64 {
+        guard let number = source.number(at: row) else { return KeyWord.unmatchable }
+        let digit = UInt64(bitPattern: number &- lowest)
+        return digit <= largest ? digit : KeyWord.unmatchable
+    }
+}
+
+/// Codes of texts or of whole keys, perhaps translated into those of the other side; `RowPositions.none` is unmatchable.
+struct CodeCoder: KeyCoder, @unchecked Sendable {
+    // @unchecked: pointers into memory that `keeper` holds and nobody writes any more.
+    let codes: UnsafePointer<UInt32>
+    /// The digit of each code; nil where codes are digits.
+    let translation: UnsafePointer<UInt32>?
+    let validity: Validity
+    let missing: UInt64
+    let radix: UInt64
+    let keeper: [any AnyObject & Sendable]
+
+    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>) {
+        for row in rows {
+            let index = row &- rows.lowerBound
+            words[index] = appended(words[index], validity.isValid(row) ? digit(row) : missing, radix)
+        }
+    }
+
+    @inline(__always) private func digit(_ row: Int) -> UInt64 {
+        let code = translation.map { $0[Int(codes[row])] } ?? codes[row]
+        return code == RowPositions.none ? KeyWord.unmatchable : UInt64(code)
+    }
+}
+
+/// Texts that are looked up row by row among those of the build side.
+struct TextCoder: KeyCoder {
+    let texts: Column<String>
+    let known: KnownTexts
+    let missing: UInt64
+    let radix: UInt64
+
+    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>) {
+        let storage = texts.storage
+        for row in rows {
+            let index = row &- rows.lowerBound
+            var digit = missing
+            if texts.validity.isValid(row) {
+                let code = known.code(of: TextPlace(view: storage.view(at: row), heap: storage.heap))
+                digit = code == RowPositions.none ? KeyWord.unmatchable : UInt64(code)
+            }
+            words[index] = appended(words[index], digit, radix)
+        }
+    }
+}
