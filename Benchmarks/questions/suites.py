@@ -6,6 +6,7 @@ A suite adds itself here with a file `NAME_data.py` (makes its files) and a file
 from dataclasses import dataclass
 
 import groupby_data
+import join_data
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Suite:
     questions: dict[str, str]  # What is asked, by name.
     variants: tuple[str, ...]  # Of the data.
     peers: tuple[str, ...]
-    make: object  # (folder, rows, seed, variant) -> {"csv": path, "parquet": path}
+    make: object  # (folder, rows, seed, variant) -> {"csv": path, "parquet": path}, files or folders
     target: float  # The geometric mean over questions of the best peer's time by ours.
 
 
@@ -40,4 +41,20 @@ GROUPBY = Suite(
     target=1.5,
 )
 
-SUITES = (GROUPBY,)
+JOIN = Suite(
+    name="join",
+    title="the five join questions of db-benchmark",
+    questions={
+        "q1": "small inner on int",
+        "q2": "medium inner on int",
+        "q3": "medium outer on int",
+        "q4": "medium inner on factor",
+        "q5": "big inner on int",
+    },
+    variants=join_data.VARIANTS,
+    peers=("polars", "duckdb", "pandas"),
+    make=join_data.make,
+    target=1.5,
+)
+
+SUITES = (GROUPBY, JOIN)

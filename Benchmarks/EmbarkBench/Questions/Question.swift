@@ -6,11 +6,15 @@ struct Question<Data>: Sendable {
     var name: String
     /// The key columns of the answer; all others are values.
     var keys: [String]
+    /// The columns of the answer that are compared; nil for all.
+    var values: [String]?
     var spellings: [(name: String, ask: @Sendable (Data) throws -> DataFrame)]
 
-    init(_ name: String, keys: [String], _ ask: @escaping @Sendable (Data) throws -> DataFrame) {
+    init(_ name: String, keys: [String], values: [String]? = nil, _ ask: @escaping @Sendable (Data) throws -> DataFrame)
+    {
         self.name = name
         self.keys = keys
+        self.values = values
         spellings = [("", ask)]
     }
 }
@@ -42,9 +46,10 @@ extension Question {
             best = (spelling, seconds, result)
         }
         let (spelling, seconds, result) = best!
+        let compared = try values.map { try result.selecting(columnNames: keys + $0) } ?? result
         return QuestionReport(
             question: name, spelling: spelling.isEmpty ? nil : spelling, seconds: seconds,
             median: BenchReport.median(seconds), lowest: seconds.min() ?? 0, peak_mib: BenchReport.peakMebibytes(),
-            answer: try AnswerSums.of(result, keys: keys))
+            answer: try AnswerSums.of(compared, keys: keys))
     }
 }

@@ -7,6 +7,7 @@ enum Suites {
     static func run(_ request: BenchRequest) throws -> (any Encodable)? {
         switch request.work {
         case "groupby": try report(request, try frame(request.data), GroupbyQuestions.all)
+        case "join": try report(request, try JoinQuestions.Tables(folder: request.data), JoinQuestions.all)
         default: nil
         }
     }

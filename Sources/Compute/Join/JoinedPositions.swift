@@ -159,7 +159,8 @@ extension JoinMatches {
             let codes = leftCodes.pointer(as: UInt32.self)
             var count = 0
             for row in rows {
-                count &+= codes[row] == RowPositions.none ? (keepingUnmatched ? 1 : 0) : lists.range(of: codes[row]).count
+                count &+=
+                    codes[row] == RowPositions.none ? (keepingUnmatched ? 1 : 0) : lists.range(of: codes[row]).count
             }
             return count
         }

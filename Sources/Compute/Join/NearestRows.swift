@@ -23,7 +23,8 @@ package func nearestRows(
     let matches =
         keys.isEmpty
         ? nil
-        : try JoinMatches(left: keys.map(\.left), right: Array(sorted.dropFirst()), matchingNils: false, needsLists: true)
+        : try JoinMatches(
+            left: keys.map(\.left), right: Array(sorted.dropFirst()), matchingNils: false, needsLists: true)
     let search = NearestSearch(
         direction: direction, allowsExactMatches: allowingExactMatches, matches: matches, order: order,
         leftCount: left.count, rightCount: right.count)
@@ -31,16 +32,20 @@ package func nearestRows(
     switch (left, sorted[0]) {
     case (.int(let left), .int(let right)):
         let largest = try steps(of: tolerance, left.type, left.name)
-        return try search.rows(left, IntegerDistances(left.words, largest), right, IntegerDistances(right.words, largest))
+        return try search.rows(
+            left, IntegerDistances(left.words, largest), right, IntegerDistances(right.words, largest))
     case (.timestamp(let left), .timestamp(let right)):
         let largest = try steps(of: tolerance, left.type, left.name)
-        return try search.rows(left, IntegerDistances(left.words, largest), right, IntegerDistances(right.words, largest))
+        return try search.rows(
+            left, IntegerDistances(left.words, largest), right, IntegerDistances(right.words, largest))
     case (.duration(let left), .duration(let right)):
         let largest = try steps(of: tolerance, left.type, left.name)
-        return try search.rows(left, IntegerDistances(left.words, largest), right, IntegerDistances(right.words, largest))
+        return try search.rows(
+            left, IntegerDistances(left.words, largest), right, IntegerDistances(right.words, largest))
     case (.date(let left), .date(let right)):
         let largest = try steps(of: tolerance, left.type, left.name)
-        return try search.rows(left, IntegerDistances(left.words, largest), right, IntegerDistances(right.words, largest))
+        return try search.rows(
+            left, IntegerDistances(left.words, largest), right, IntegerDistances(right.words, largest))
     case (.double(let left), .double(let right)):
         let largest = tolerance?.difference
         if let tolerance, largest == nil { throw wrongTolerance(tolerance, left.type, left.name) }

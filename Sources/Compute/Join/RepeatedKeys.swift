@@ -4,7 +4,8 @@ import Columns
 ///
 /// - Parameter matchingNils: whether missing keys are equal; otherwise they repeat nothing.
 /// - Cost: a table of the keys, and a look-up a row when some key is repeated.
-package func firstRepeatedKey(of columns: [AnyColumn], matchingNils: Bool = false) throws -> (first: Int, second: Int)? {
+package func firstRepeatedKey(of columns: [AnyColumn], matchingNils: Bool = false) throws -> (first: Int, second: Int)?
+{
     let keys = try JoinKeys(build: columns, probe: columns, matchingNils: matchingNils)
     let table = try MatchTable(keys.build, bound: keys.bound)
     if table.isUnique { return nil }

@@ -88,6 +88,7 @@ extension AnyColumn {
         let storage = TimestampStorage(ticks: column.storage.ticks, unit: column.unit, zone: model.zone)
         return .timestamp(
             Column(
-                name: name, storage: storage, validity: column.validity, count: count, owner: ColumnOwner(keeping: owner)))
+                name: name, storage: storage, validity: column.validity, count: count,
+                owner: ColumnOwner(keeping: owner)))
     }
 }

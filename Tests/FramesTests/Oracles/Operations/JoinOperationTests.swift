@@ -1,0 +1,95 @@
+import Columns
+import Compute
+import Testing
+
+@testable import Frames
+
+@Suite(.enabled(if: PythonOracle.isThere, PythonOracle.reason))
+struct JoinOperationTests {
+    /// Two frames that share values of their keys, the right one's other columns under names of their own.
+    private func sides(_ random: inout SeededRandom) throws -> (left: DataFrame, right: DataFrame) {
+        let both = try OperationFrame.random(using: &random)
+        let cut = Int.random(in: 0...both.rowCount, using: &random)
+        let numbers = (0..<both.rowCount).shuffled(using: &random)
+        let mixed = Bool.random(using: &random) ? try both.selectingRows(numbers) : both
+        return (mixed.slice(0..<cut), mixed.slice(cut..<mixed.rowCount))
+    }
+
+    private static let keys = [
+        ["key"], ["name"], ["whole"], ["int"], ["flag"], ["text"], ["date"], ["wild"], ["key", "name"],
+        ["whole", "flag"],
+        ["flag", "name", "whole"], ["text", "wild"],
+    ]
+
+    @Test(arguments: JoinKind.allCases, [false, true])
+    func joinsAsPolars(_ kind: JoinKind, _ matchingNils: Bool) throws {
+        try compareWithTwin("joins.joined") { random in
+            let (left, right) = try sides(&random)
+            let keys = kind == .cross ? [] : Self.keys.randomElement(using: &random)!
+            return OperationCase(
+                frames: ["left": left, "right": right],
+                parameters: ["keys": .texts(keys), "kind": .text(kind.rawValue), "nils": .bool(matchingNils)]
+            ) {
+                try left.joined(right, on: keys, kind: kind, matchingNils: matchingNils)
+            }
+        }
+    }
+
+    /// pandas takes missing keys for equal, and orders a full join by its keys.
+    @Test(arguments: [JoinKind.inner, .left, .right, .full])
+    func mergesAsPandas(_ kind: JoinKind) throws {
+        try compareWithTwin("joins.merged") { random in
+            let (left, right) = try sides(&random)
+            let keys = [["key"], ["name"], ["whole", "flag"], ["text"], ["int"]].randomElement(using: &random)!
+            return OperationCase(
+                frames: ["left": left, "right": right],
+                parameters: ["keys": .texts(keys), "kind": .text(kind.rawValue)]
+            ) {
+                try left.joined(right, on: keys, kind: kind, matchingNils: true, indicator: "found")
+                    .selecting(columnNames: keys + ["row", "row_right", "found"])
+            }
+        }
+    }
+
+    @Test(arguments: [JoinValidation.oneToOne, .oneToMany, .manyToOne])
+    func validatesAsPandas(_ validation: JoinValidation) throws {
+        try compareWithTwin("joins.validated") { random in
+            let (left, right) = try sides(&random)
+            let key = ["key", "whole", "name"].randomElement(using: &random)!
+            let rows = Int.random(in: 0...6, using: &random)
+            let (few, others) = (left.prefix(rows), right.prefix(rows))
+            return OperationCase(
+                frames: ["left": few, "right": others],
+                parameters: ["key": .text(key), "validation": .text(validation.rawValue)]
+            ) {
+                try few.joined(others, on: key, matchingNils: true, validating: validation)
+                    .selecting("row", "row_right")
+            }
+        }
+    }
+
+    @Test(arguments: NearestDirection.allCases)
+    func nearestAsPandas(_ direction: NearestDirection) throws {
+        try compareWithTwin("joins.nearest") { random in
+            let (left, right) = try sides(&random)
+            let near = ["whole", "time", "double", "gap"].randomElement(using: &random)!
+            let key = [nil, "flag", "key"].randomElement(using: &random)!
+            let exact = Bool.random(using: &random)
+            let within = [nil, 0, 1, 100].randomElement(using: &random)!
+            let tolerance = within.map { near == "whole" || near == "double" ? NearestTolerance($0) : .days($0) }
+            return OperationCase(
+                frames: ["left": left, "right": right],
+                parameters: [
+                    "near": .text(near), "key": key.map { .text($0) } ?? nil, "direction": .text(direction.rawValue),
+                    "within": within.map { .int($0) } ?? nil, "exact": .bool(exact),
+                ]
+            ) {
+                try left.joined(
+                    right, onNearest: JoinColumns([near]), by: JoinColumns(key.map { [$0] } ?? []),
+                    direction: direction,
+                    within: tolerance, allowingExactMatches: exact
+                ).selecting("row", "row_right")
+            }
+        }
+    }
+}
