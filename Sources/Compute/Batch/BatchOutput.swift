@@ -55,14 +55,21 @@ package struct BatchOutput: @unchecked Sendable {
         }
     }
 
-    /// Gives the only row a value of 64 bits.
-    package func write(_ word: Int64) { values.pointer(as: Int64.self).pointee = word }
+    /// Gives all rows their values, of 64 bits; for an output that may miss some.
+    package func write(_ words: [Int64?]) {
+        _ = missing()
+        for (row, word) in words.enumerated() {
+            guard let word else { continue }
+            values.pointer(as: Int64.self)[row] = word
+            validity!.words[row >> 6] |= 1 << UInt64(row & 63)
+        }
+    }
 
-    /// A column of nothing but missing values.
-    package func finishMissing(name: String) -> AnyColumn {
+    /// A column of nothing but missing values; for an output that may miss some.
+    package func missing() -> AnyColumn {
         values.base.initializeMemory(as: UInt8.self, repeating: 0, count: values.byteCount)
         validity!.base.initializeMemory(as: UInt8.self, repeating: 0, count: validity!.byteCount)
-        return finish(name: name)
+        return finish(name: "")
     }
 
     /// The column, or some of its rows when only they are written yet; without a bitmap where nothing is missing.

@@ -41,10 +41,11 @@ extension DataFrame {
         return DataFrame(unchecked: columns, rowCount: columns.first?.count ?? rowCount)
     }
 
-    /// The rows in the order of an expression. Stable; missing values are lowest, NaN highest.
-    public func sorted(on expression: ColumnExpression, order: Order = .ascending) throws -> DataFrame {
-        let key = try computed(["key": expression], asRows: true)[0]
-        return try rows(at: sortedPositions(by: [(key, order)]))
+    /// The values of some expressions, a row for each of the frame's.
+    func computed(_ expressions: [ColumnExpression]) throws -> [AnyColumn] {
+        var plan = Plan(self)
+        let values = try expressions.map { plan.repeated(try plan.bind($0, groups: nil), over: .rows) }
+        return try Execution(plan).columns(of: values)
     }
 
     private func computed(

@@ -5,14 +5,24 @@ package enum Converted {
     package enum IntegerToDouble: UnaryFunction {
         @inline(__always) package static func apply(_ value: Int64) -> Double { Double(value) }
     }
-    /// Ticks of one unit as a number of seconds.
-    package struct TicksToSeconds: BatchOperation {
-        let ticksPerSecond: Double
-        package init(_ unit: TimeUnit) { ticksPerSecond = Double(unit.ticksPerSecond) }
+    /// Ticks as a number of spans of so many seconds each.
+    package struct TicksToNumber: BatchOperation {
+        /// One of the two is a whole number, so that the result is the nearest double.
+        let ticksPerSpan: Double
+        let spansPerTick: Double
+
+        package init(_ unit: TimeUnit, seconds: Double) {
+            ticksPerSpan = Double(unit.ticksPerSecond) * seconds
+            spansPerTick = (1 / seconds).rounded() / Double(unit.ticksPerSecond)
+        }
 
         package func run(_ call: BatchCall) {
             let (ticks, result) = (call[0].pointer(as: Int64.self), call.result.pointer(as: Double.self))
-            for row in 0..<call.count { result[row] = Double(ticks[row]) / ticksPerSecond }
+            if ticksPerSpan >= 1 {
+                for row in 0..<call.count { result[row] = Double(ticks[row]) / ticksPerSpan }
+            } else {
+                for row in 0..<call.count { result[row] = Double(ticks[row]) * spansPerTick }
+            }
         }
     }
     package struct BitToInteger: BatchOperation {

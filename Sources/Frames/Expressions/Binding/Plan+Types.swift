@@ -86,7 +86,7 @@ extension Literal {
             return AnyColumn(Column<CalendarDate>(name: "", contents: [CalendarDate(text)]))
         case (.duration(let span), .duration(let unit)):
             guard let ticks = span.ticks(in: unit) else { throw Mismatch("a duration that fits 64 bits") }
-            return .ticks(ticks, .duration(unit))
+            return .ticks([ticks], .duration(unit))
         default: return column
         }
     }
@@ -97,12 +97,12 @@ extension AnyColumn {
         guard let ticks = unit.ticks(from: time.ticks, unit: time.unit) else {
             throw Mismatch("a time that fits \(unit.symbol) in 64 bits")
         }
-        return .ticks(ticks, .timestamp(unit, zone: zone))
+        return .ticks([ticks], .timestamp(unit, zone: zone))
     }
 
-    /// One row of ticks.
-    fileprivate static func ticks(_ ticks: Int64, _ type: ColumnType) -> AnyColumn {
-        let output = BatchOutput(type, rowCount: 1, mayMiss: false)
+    /// Timestamps or durations.
+    static func ticks(_ ticks: [Int64?], _ type: ColumnType) -> AnyColumn {
+        let output = BatchOutput(type, rowCount: ticks.count, mayMiss: true)
         output.write(ticks)
         return output.finish(name: "")
     }
@@ -110,6 +110,6 @@ extension AnyColumn {
     /// One row without a value.
     static func missing(of type: ColumnType) -> AnyColumn {
         if type == .string { return AnyColumn(Column<String>(name: "", contents: [nil])) }
-        return BatchOutput(type, rowCount: 1, mayMiss: true).finishMissing(name: "")
+        return BatchOutput(type, rowCount: 1, mayMiss: true).missing()
     }
 }

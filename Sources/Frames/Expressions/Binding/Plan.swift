@@ -22,6 +22,8 @@ struct Plan {
         case batch(any BatchOperation, [Int])
         case rowwise(any RowwiseFunction, [Int])
         // What needs its arguments whole:
+        /// A rowwise function of a column of codes, once a distinct text; `arguments[by]` is the column, the others are scalars.
+        case byCategory(any RowwiseFunction, [Int], by: Int)
         case whole(any ColumnFunction, [Int], groups: Int?)
         case aggregate(AggregateKind, Int, groups: Int?)
         case rowCount(groups: Int?)
@@ -99,8 +101,7 @@ extension Plan {
             return try explaining(node, arguments) { plan in try box.function.lower(arguments, into: &plan) }
         case .rowwise(let box, let nodes):
             let arguments = try joined(nodes.map { try bind($0, groups) })
-            let type = try resultType(box.function, arguments, node)
-            return add(.rowwise(box.function, arguments), type, domain(of: arguments), node)
+            return rowwise(box.function, arguments, try resultType(box.function, arguments, node), node)
         case .whole(let box, let nodes):
             let arguments = try joined(nodes.map { try bind($0, groups) })
             let type = try resultType(box.function, arguments, node)
@@ -202,8 +203,26 @@ extension Plan {
     }
 
     mutating func append(_ function: any RowwiseFunction, _ arguments: [Int], _ type: ColumnType) -> Int {
-        let arguments = joined(arguments)
-        return add(.rowwise(function, arguments), type, domain(of: arguments), current)
+        rowwise(function, joined(arguments), type, current)
+    }
+
+    /// A function by rows; by distinct texts where a column of codes is all that is not the same for all rows.
+    private mutating func rowwise(
+        _ function: any RowwiseFunction, _ arguments: [Int], _ type: ColumnType, _ node: ColumnExpression.Node
+    ) -> Int {
+        let varying = arguments.indices.filter { values[arguments[$0]].domain != .scalar }
+        if varying.count == 1, categories(of: arguments[varying[0]]) != nil {
+            return add(.byCategory(function, arguments, by: varying[0]), type, .rows, node)
+        }
+        return add(.rowwise(function, arguments), type, domain(of: arguments), node)
+    }
+
+    /// The distinct texts of a column of codes, when there are fewer of them than rows.
+    func categories(of value: Int) -> Column<String>? {
+        guard case .column(.string(let column)) = values[value].source, let categories = column.categories,
+            categories.count * 2 <= column.count
+        else { return nil }
+        return categories
     }
 
     /// One value for all rows.

@@ -89,8 +89,9 @@ final class Execution {
             let rowCount = try rowCount(of: plan.values[value].domain)
             let given = try arguments.map { try columns[$0]!.expanded(to: rowCount) }
             let column = try function.evaluate(given, rowCount: rowCount, groups: groups.map { try grouping($0) })
-            precondition(column.count == rowCount, "\(function.name) gave \(column.count) rows for \(rowCount)")
-            return column
+            return try plan.result(of: value, column, rowCount: rowCount)
+        case .byCategory(let function, let arguments, let place):
+            return try byCategory(value, function, arguments, place)
         case .aggregate(let kind, let argument, let groups):
             // Errors of sums name their column.
             let known = columns[argument]!
@@ -108,6 +109,25 @@ final class Execution {
             return try columns[argument]!.expanded(to: rowCount(of: plan.values[value].domain))
         case .column(let column), .constant(let column): return column
         case .batch, .rowwise: preconditionFailure("value \(value) is computed by a pass")
+        }
+    }
+
+    private func byCategory(
+        _ value: Int, _ function: any RowwiseFunction, _ arguments: [Int], _ place: Int
+    ) throws -> AnyColumn {
+        guard let pass = CategoryPass(columns[arguments[place]]!) else {
+            preconditionFailure("the plan says that \(plan.values[arguments[place]].node.text) has codes")
+        }
+        do {
+            return try pass.run { texts in
+                let given = try arguments.indices.map { index in
+                    try index == place ? texts : columns[arguments[index]]!.expanded(to: texts.count)
+                }
+                let made = try function.evaluate(given, rowCount: texts.count)
+                return try plan.result(of: value, made, rowCount: texts.count)
+            }
+        } catch let problem as RowProblem {
+            throw plan.error(problem, of: value)
         }
     }
 
@@ -144,7 +164,9 @@ extension Plan {
     func arguments(of value: Int) -> [Int] {
         switch values[value].source {
         case .column, .constant, .rowCount: []
-        case .batch(_, let arguments), .rowwise(_, let arguments), .whole(_, let arguments, _): arguments
+        case .batch(_, let arguments), .rowwise(_, let arguments), .whole(_, let arguments, _),
+            .byCategory(_, let arguments, _):
+            arguments
         case .aggregate(_, let argument, _), .spread(let argument, _), .repeated(let argument): [argument]
         }
     }

@@ -181,8 +181,53 @@ extension MorselPass {
             return plan.values[argument].domain == .scalar && plan.values[value].domain != .scalar
                 ? try column.expanded(to: rows.count) : column.slice(rows)
         }
-        let result = try function.evaluate(given, rowCount: rows.count)
-        precondition(result.count == rows.count, "\(function.name) gave \(result.count) rows for \(rows.count)")
-        return result
+        do {
+            return try plan.result(of: value, function.evaluate(given, rowCount: rows.count), rowCount: rows.count)
+        } catch let problem as RowProblem {
+            throw plan.error(problem.moved(to: rows.lowerBound + problem.row), of: value)
+        }
+    }
+}
+
+extension Plan {
+    /// What a function gave, as the type it promised.
+    func result(of value: Int, _ column: AnyColumn, rowCount: Int) throws -> AnyColumn {
+        let (text, type) = (values[value].node.text, values[value].type)
+        precondition(column.count == rowCount, "expected \(rowCount) rows, found \(column.count): \(text)")
+        if column.type == type { return column }
+        guard let converted = column.withUnit(of: type) else {
+            preconditionFailure("expected values of type \(type), found \(column.type): \(text)")
+        }
+        return converted
+    }
+
+    func error(_ problem: RowProblem, of value: Int) -> ExpressionError {
+        .noResult(
+            expression: values[value].node.text, row: problem.row, problem: problem.problem, advice: problem.advice)
+    }
+}
+
+extension AnyColumn {
+    /// Times in another unit and zone, rounded down where it is coarser; nil for other types, and for times out of range.
+    fileprivate func withUnit(of type: ColumnType) -> AnyColumn? {
+        switch (self, type) {
+        case (.timestamp(let column), .timestamp(let unit, let zone)):
+            return ticks(column.storage.ticks, from: column.unit, to: unit, .timestamp(unit, zone: zone))
+        case (.duration(let column), .duration(let unit)):
+            return ticks(column.storage.ticks, from: column.unit, to: unit, type)
+        default: return nil
+        }
+    }
+
+    private func ticks(
+        _ source: UnsafePointer<Int64>, from old: TimeUnit, to new: TimeUnit, _ type: ColumnType
+    ) -> AnyColumn? {
+        defer { withExtendedLifetime(self) {} }
+        var changed = [Int64?](repeating: nil, count: count)
+        for row in 0..<count where !isNil(at: row) {
+            guard let ticks = new.ticks(from: source[row], unit: old) else { return nil }
+            changed[row] = ticks
+        }
+        return .ticks(changed, type)
     }
 }

@@ -133,8 +133,8 @@ extension Arithmetic {
         case (.multiply, .int, .duration): return plan.append(Integers.Multiply(), [left, right], types.1)
         case (.divide, .duration(let leftUnit), .duration(let rightUnit)):
             let seconds = [
-                plan.append(Converted.TicksToSeconds(leftUnit), [left], .double),
-                plan.append(Converted.TicksToSeconds(rightUnit), [right], .double),
+                plan.append(Converted.TicksToNumber(leftUnit, seconds: 1), [left], .double),
+                plan.append(Converted.TicksToNumber(rightUnit, seconds: 1), [right], .double),
             ]
             return plan.append(Binary<Doubles.Divide>(), seconds, .double)
         default: return nil

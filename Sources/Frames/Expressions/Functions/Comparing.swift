@@ -78,14 +78,6 @@ extension Plan {
         return append(TextLookup(holds(categories, relation, text)), [value], .bool)
     }
 
-    /// The distinct texts of a column of codes, when there are fewer of them than rows.
-    func categories(of value: Int) -> Column<String>? {
-        guard case .column(.string(let column)) = values[value].source, let categories = column.categories,
-            categories.count <= column.count
-        else { return nil }
-        return categories
-    }
-
     private func holds(_ categories: Column<String>, _ relation: Relation, _ text: String) -> [Bool] {
         let wanted = Array(text.utf8)
         return (0..<categories.count).map { row in

@@ -31,7 +31,7 @@ package protocol RowwiseFunction: ExpressionFunction {
     ///   - arguments: columns of `rowCount` rows and of the types that `resultType` was asked about; literals are columns as
     ///     well. None where the function takes none.
     /// - Returns: a column of `rowCount` rows, of the type promised (another unit of time is taken, too), under any name.
-    /// - Throws: whatever says what is wrong with the values; `Pool` gives the error of the first morsel that has one.
+    /// - Throws: `RowProblem` for a row that has no result, which is told with the expression; or anything else.
     func evaluate(_ arguments: [AnyColumn], rowCount: Int) throws -> AnyColumn
 }
 
@@ -59,6 +59,23 @@ package struct UnsuitedArgument: Error {
         self.expected = expected
         self.advice = advice
     }
+}
+
+/// What a function says of a row for which it has no result.
+package struct RowProblem: Error {
+    /// Among the rows of the call.
+    package let row: Int
+    /// What was expected and what was found.
+    package let problem: String
+    package let advice: String
+
+    package init(row: Int, _ problem: String, advice: String) {
+        self.row = row
+        self.problem = problem
+        self.advice = advice
+    }
+
+    func moved(to row: Int) -> RowProblem { RowProblem(row: row, problem, advice: advice) }
 }
 
 // Boxes that make functions of any type comparable.
