@@ -4,4 +4,5 @@
 #include <stdint.h>
 #include "scratch.h"
 #include "ByteScan.h"
+#include "JSONScan.h"
 #endif

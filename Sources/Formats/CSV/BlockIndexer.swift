@@ -1,27 +1,28 @@
 import CEmbark
 import Columns
 
-/// A row that does not have as many fields as the others.
-struct RaggedRow: Equatable {
+/// A row that has no fields to read: in CSV for their number, in JSON for what it says.
+struct UnreadableRow: Equatable {
     var line: Int
-    var fieldCount: Int
     var bytes: Range<Int>
+    var reason: CSVBadRow.Reason
 }
 
 /// What the fields of one block came to.
 struct BlockIndex {
     var table: FieldTable
-    /// Rows with another number of fields, left out of the table.
-    var ragged: [RaggedRow] = []
+    /// Rows left out of the table.
+    var unreadable: [UnreadableRow] = []
+    /// What follows the last of them cannot be told apart, so it is not to be passed over.
+    var isBroken = false
     /// Offset in the text of a quote that RFC 4180 does not allow.
     var strayQuote: Int?
     /// Offset in the text of a byte that is not UTF-8.
     var invalidByte: Int?
 }
 
-/// Finds the fields of a block, in memory it uses again for the next one.
-final class BlockIndexer {
-    // One a worker; never shared.
+/// Finds the fields of delimited text, block by block, in memory it uses again for the next one.
+final class BlockIndexer: RowIndexer {
 
     private var positions = Buffer(byteCount: 0)
     private var compacted = Buffer(byteCount: 0)
@@ -41,11 +42,6 @@ final class BlockIndexer {
         self.padsShortRows = padsShortRows
     }
 
-    /// Indexes `block` of `text`.
-    ///
-    /// - Parameter dropped: numbers of rows of the block, in order, that are left out for their values; counted over the
-    ///   rows that are not ragged and not empty lines.
-    /// - Returns: a table that is good until the next call.
     func index(_ block: CSVBlock, of text: UnsafeBufferPointer<UInt8>, dropped: [Int]) throws -> BlockIndex {
         let byteCount = block.bytes.count
         guard byteCount < Int(UInt32.max) - 64 else {
@@ -150,9 +146,10 @@ final class BlockIndexer {
                 line += countLines(bytes, counted, Int(start))
                 counted = Int(start)
                 let offset = block.bytes.lowerBound
-                index.ragged.append(
-                    RaggedRow(
-                        line: line, fieldCount: fieldCount, bytes: offset + Int(start)..<offset + Int(entries[last])))
+                index.unreadable.append(
+                    UnreadableRow(
+                        line: line, bytes: offset + Int(start)..<offset + Int(entries[last]),
+                        reason: .fieldCount(expected: columnCount, found: fieldCount)))
                 continue
             }
             candidates += 1

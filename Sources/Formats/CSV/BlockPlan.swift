@@ -8,6 +8,8 @@ struct CSVBlock: Equatable {
     var rowCount: Int
     /// Number of the line the block begins on, from 1.
     var firstLine: Int
+    /// Nothing follows, as far as that matters.
+    var isLast = false
 }
 
 /// A text cut into blocks of whole rows, without guessing.
@@ -36,6 +38,9 @@ package struct BlockPlan {
 
     /// Default size of a piece: with its positions it stays in a core's second-level cache.
     package static let blockByteCount = 512 << 10
+
+    /// No blocks.
+    init() {}
 
     /// Cuts `text[start...]` with the scanners, on all threads.
     ///

@@ -11,6 +11,8 @@ public struct CSVBadRow: Sendable, Hashable, CustomStringConvertible {
     public enum Reason: Sendable, Hashable {
         case fieldCount(expected: Int, found: Int)
         case value(column: String, text: String, expected: String)
+        /// JSON that ends to be JSON at a byte of the line, counted from 1.
+        case syntax(byte: Int, expected: String, found: String)
     }
 
     public var description: String {
@@ -18,6 +20,8 @@ public struct CSVBadRow: Sendable, Hashable, CustomStringConvertible {
         case .fieldCount(let expected, let found): "line \(line): expected \(expected) fields, found \(found): \(text)"
         case .value(let column, let text, let expected):
             "line \(line), column \"\(column)\": expected \(expected), found \"\(text)\""
+        case .syntax(let byte, let expected, let found):
+            "line \(line), byte \(byte): expected \(expected), found \(found): \(text)"
         }
     }
 }

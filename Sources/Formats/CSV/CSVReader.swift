@@ -18,7 +18,7 @@ import Synchronization
 ///     too many distinct texts for codes              that column, as views
 ///     empty lines or bad rows before the last block  all columns, at the right rows
 ///     a quote that RFC 4180 does not allow           everything, with blocks and fields found by the forgiving machine
-package struct CSVReader {
+package struct CSVReader: RowSource {
     let text: TextBytes
     let head: CSVHead
     let options: CSVReadingOptions
@@ -27,6 +27,8 @@ package struct CSVReader {
     let wantedRows: Range<Int>?
     let blockByteCount: Int
     private(set) var columns: [ColumnPlan]
+    /// Quotes where RFC 4180 has none are text.
+    private var isForgiving = false
 
     /// - Throws: `CSVReadingError`.
     package init(
@@ -50,7 +52,8 @@ package struct CSVReader {
         for name in types.keys.sorted() { _ = try position(name) }
         columns = try (wanted ?? head.names).map { name in
             ColumnPlan(
-                name: name, position: try position(name), type: types[name], classifier: classifier, options: options)
+                name: name, position: try position(name), type: types[name], classifier: classifier,
+                dictionaries: options.dictionaries)
         }
     }
 
@@ -68,7 +71,9 @@ package struct CSVReader {
                 isForgiving = true
                 continue
             }
-            var pass = ReadingPass(self, plan, isForgiving: isForgiving)
+            var source = self
+            source.isForgiving = isForgiving
+            var pass = ReadingPass(source, plan)
             guard let result = try pass.run() else {
                 isForgiving = true
                 continue
@@ -90,5 +95,33 @@ package struct CSVReader {
             : try BlockPlan(
                 text.bytes, from: head.dataStart, firstLine: head.dataLine, dialect: head.dialect,
                 blockByteCount: blockByteCount, rowLimit: rowLimit)
+    }
+}
+
+extension CSVReader {
+    var onBadRow: CSVReadingOptions.BadRowAction { options.onBadRow }
+    var repairsInvalidUTF8: Bool { options.repairsInvalidUTF8 }
+    var lineEnd: UInt8 { head.dialect.terminator }
+
+    func makeIndexer() -> any RowIndexer {
+        BlockIndexer(
+            dialect: head.dialect, columnCount: head.names.count, isForgiving: isForgiving,
+            ignoresEmptyLines: options.ignoresEmptyLines, padsShortRows: options.padsShortRows)
+    }
+
+    func error(for row: CSVBadRow) -> any Error {
+        switch row.reason {
+        case .value(let column, let found, let expected):
+            CSVReadingError.wrongValue(
+                source: text.name, line: row.line, column: column, expected: expected, found: found)
+        case .fieldCount(let expected, let found):
+            CSVReadingError.wrongFieldCount(
+                source: text.name, line: row.line, expected: expected, found: found, text: row.text)
+        case .syntax: preconditionFailure("delimited text has no syntax to break")
+        }
+    }
+
+    func notUTF8(line: Int, byte: UInt8) -> any Error {
+        CSVReadingError.notUTF8(source: text.name, line: line, byte: byte)
     }
 }

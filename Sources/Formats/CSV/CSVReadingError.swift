@@ -59,7 +59,7 @@ extension CSVReadingError: CustomStringConvertible {
     }
 
     /// The column whose name differs least, if it differs little.
-    private static func nearest(to name: String, in columns: [String]) -> String? {
+    static func nearest(to name: String, in columns: [String]) -> String? {
         let ranked = columns.map { (name: $0, distance: distance($0.lowercased(), name.lowercased())) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= max(2, name.count / 3) else {
             return nil

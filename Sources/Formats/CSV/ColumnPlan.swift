@@ -29,13 +29,16 @@ struct ColumnPlan {
         init(_ reader: any ColumnReader) { self.reader = reader }
     }
 
-    init(name: String, position: Int, type: CSVType?, classifier: FieldClassifier, options: CSVReadingOptions) {
+    init(
+        name: String, position: Int, type: CSVType?, classifier: FieldClassifier,
+        dictionaries: CSVReadingOptions.DictionaryPolicy
+    ) {
         self.name = name
         self.position = position
         self.type = type
         self.classifier = type.map(classifier.forced) ?? classifier
         types = self.classifier.considered
-        isDictionary = type == .categorical || options.dictionaries == .automatic
+        isDictionary = type == .categorical || dictionaries == .automatic
     }
 
     /// Takes another text's types into account; leaves out one that fits none that is left.
@@ -47,6 +50,9 @@ struct ColumnPlan {
     /// What is read in this round: while only missing values were seen, the first type there is, which any other text
     /// corrects.
     var current: FieldTypes { isAllMissing ? .text : types.first }
+
+    /// Whether the reader is to see a text of JSON with its quote, which no number or truth value has.
+    var readsRawTokens: Bool { !classifier.isForced && current.isSubset(of: [.integer, .double, .boolean]) }
 
     mutating func giveUpDictionary() {
         isDictionary = false

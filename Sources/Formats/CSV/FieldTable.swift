@@ -24,6 +24,8 @@ struct FieldTable {
     var isRepaired = false
     /// Some rows were given fields they do not have, which lie nowhere.
     var isPadded = false
+    /// The fields are tokens of JSON.
+    var tokens: Tokens?
     /// Room for one batch of fields without their quotes.
     var scratch: UnsafeMutablePointer<UInt8>
 
@@ -37,8 +39,36 @@ struct FieldTable {
         var text: String { String(decoding: bytes, as: UTF8.self) }
     }
 
+    /// How readers see the tokens of JSON. A string lies in the table with its opening quote and without its closing one; what
+    /// is missing or null is empty.
+    enum Tokens {
+        /// As they lie in the table.
+        case raw
+        /// Strings without their quote and with their escapes resolved.
+        case contents(hasEscapes: Bool)
+    }
+
     /// Whether fields need more than being cut out of the text.
-    @inline(__always) var isPlain: Bool { quote == nil && !isRepaired && !isPadded }
+    @inline(__always) var isPlain: Bool {
+        guard let tokens else { return quote == nil && !isRepaired && !isPadded }
+        if case .raw = tokens { return true }
+        return false
+    }
+
+    /// With tokens of JSON as they lie in the table.
+    var raw: FieldTable {
+        var table = self
+        if tokens != nil { table.tokens = .raw }
+        return table
+    }
+
+    /// The bytes of a row, without its end.
+    func rowBytes(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+        // JSON has two entries of their own for that, behind those of the fields.
+        let first = positions + (row * stride + (tokens == nil ? 0 : stride - 2))
+        let start = Int(first[0] &+ 1), end = Int(tokens == nil ? first[columnCount] : first[1])
+        return UnsafeBufferPointer(start: bytes + start, count: max(end - start, 0))
+    }
 
     /// Rows `rows` only.
     func rows(_ rows: Range<Int>) -> FieldTable {
@@ -94,7 +124,13 @@ struct FieldTable {
     ) -> Field {
         if count == 0 { return Field(start: UnsafePointer(room), count: 0, isQuoted: false) }
         var field = Field(start: start, count: count, isQuoted: false)
-        if let quote, start[0] == quote { field = Self.unquote(start, count, quote, room) }
+        if case .contents(let hasEscapes) = tokens {
+            guard start[0] == UInt8(ascii: "\"") else { return field }
+            field = Field(start: start + 1, count: count - 1, isQuoted: true)
+            if hasEscapes { field = JSONText.unescaped(field, room) }
+        } else if let quote, start[0] == quote {
+            field = Self.unquote(start, count, quote, room)
+        }
         guard isRepaired, !UTF8Text.isValid(field.bytes) else { return field }
         // Each bad byte may become three.
         var repaired = String(decoding: field.bytes, as: UTF8.self)

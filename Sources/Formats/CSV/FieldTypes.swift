@@ -51,12 +51,15 @@ struct FieldClassifier: Sendable {
     /// The user named the type: then numbers may be rounded, have a plus and leading zeros, truth values may be 0 and 1,
     /// and a date is a time at midnight.
     var isForced = false
+    /// The fields are tokens of JSON, so a text in quotes is no number and no truth value, and only such a text is a time.
+    var readsTokens = false
 
     /// The types that `field` may be read as; all of them when it is missing.
     func types(of field: FieldTable.Field) -> FieldTypes {
         let (start, count) = (field.start, field.count)
         // In a column of numbers a quoted empty text is missing; in a column of text it is an empty text.
-        if nils.contains(start, count) { return considered }
+        if nils.contains(start, count), !(readsTokens && field.isQuoted && !isForced) { return considered }
+        if readsTokens, !isForced { return tokenTypes(field).intersection(considered) }
         var types: FieldTypes = .text
         let bytes = field.bytes
         if !(keepsLeadingZeros && LeadingZeros.has(start, count)) {
@@ -70,6 +73,20 @@ struct FieldClassifier: Sendable {
             types.formUnion(Self.types(of: parts))
         }
         return types.intersection(considered)
+    }
+
+    private func tokenTypes(_ field: FieldTable.Field) -> FieldTypes {
+        var types: FieldTypes = .text
+        if field.isQuoted {
+            if let parts = TimeText.parse(field.bytes) { types.formUnion(Self.types(of: parts)) }
+            return types
+        }
+        if IntegerText.parse(field.bytes) != nil { types.insert(.integer) }
+        if DoubleText.parse(field.start, field.count, exactIntegers: true) != nil { types.insert(.double) }
+        if trues.contains(field.start, field.count) || falses.contains(field.start, field.count) {
+            types.insert(.boolean)
+        }
+        return types
     }
 
     private static func types(of parts: TimeText.Parts) -> FieldTypes {

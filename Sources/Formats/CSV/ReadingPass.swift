@@ -3,50 +3,55 @@ import Columns
 import Pool
 import Synchronization
 
-/// The rounds over one plan of blocks; see `CSVReader`.
+/// The rounds over one plan of blocks; see `CSVReader` and `JSONReader`.
 struct ReadingPass {
-    private let reader: CSVReader
+    private let source: any RowSource
     private let plan: BlockPlan
     private var columns: [ColumnPlan]
     private var layout: RowLayout
     private let indexers: Indexers
     /// Rows left out for a value, by block and number.
     private var badValues: [Int: [Int: CSVBadRow]] = [:]
-    private var badFieldCounts: [Int: [CSVBadRow]] = [:]
+    /// Rows left out as a whole, by block.
+    private var unreadable: [Int: [CSVBadRow]] = [:]
+    /// Names that were met in the text, by position.
+    private(set) var names: [String] = []
 
-    init(_ reader: CSVReader, _ plan: BlockPlan, isForgiving: Bool) {
-        self.reader = reader
+    init(_ source: any RowSource, _ plan: BlockPlan) {
+        self.source = source
         self.plan = plan
-        columns = reader.columns
-        layout = RowLayout(blocks: plan.blocks, wanted: reader.wantedRows)
-        indexers = Indexers(count: Pool.current.threadCount) {
-            BlockIndexer(
-                dialect: reader.head.dialect, columnCount: reader.head.names.count, isForgiving: isForgiving,
-                ignoresEmptyLines: reader.options.ignoresEmptyLines, padsShortRows: reader.options.padsShortRows)
-        }
+        columns = source.columns
+        layout = RowLayout(blocks: plan.blocks, wanted: source.wantedRows)
+        indexers = Indexers(count: Pool.current.threadCount) { source.makeIndexer() }
     }
 
     /// Rows that were left out, by line.
     var badRows: [CSVBadRow] {
-        (badFieldCounts.values.joined() + badValues.values.flatMap(\.values)).sorted { $0.line < $1.line }
+        (unreadable.values.joined() + badValues.values.flatMap(\.values)).sorted { $0.line < $1.line }
     }
 
     /// Reads all columns.
     ///
     /// - Returns: nil when a quote was found that RFC 4180 does not allow, so that the blocks may be wrong.
     mutating func run() throws -> (columns: [AnyColumn], rowCount: Int)? {
+        // Where no column is known before the text is looked at, the first block tells most of them.
+        if columns.isEmpty, let first = plan.blocks.first {
+            _ = try indexers.all[0].index(first, of: source.text.bytes, dropped: [])
+            takeNewNames()
+        }
         guard try sample() else { return nil }
         while true {
             for index in columns.indices where columns[index].isPending {
                 columns[index].makeReader(
-                    rowCount: layout.rowCount, blockCount: plan.blocks.count, nils: reader.classifier.nils,
-                    byteCount: reader.text.count)
+                    rowCount: layout.rowCount, blockCount: plan.blocks.count, nils: source.classifier.nils,
+                    byteCount: source.text.count)
             }
             let outcomes = try readBlocks()
             // A stray quote may have moved the blocks, so nothing else that was found counts.
             if outcomes.contains(where: { $0.strayQuote != nil }) { return nil }
             try throwFirst(outcomes)
             settle(outcomes)
+            takeNewNames()
             if columns.contains(where: \.isPending) { continue }
             if let finished = try finish() { return (finished, layout.rowCount) }
         }
@@ -68,7 +73,7 @@ struct ReadingPass {
         var samples = columns.map { _ in TextSample() }
         for step in 0..<count {
             let block = step * (plan.blocks.count - 1) / max(count - 1, 1)
-            let index = try indexers.all[0].index(plan.blocks[block], of: reader.text.bytes, dropped: [])
+            let index = try indexers.all[0].index(plan.blocks[block], of: source.text.bytes, dropped: [])
             if index.strayQuote != nil { return false }
             let table = index.table
             for (number, column) in columns.enumerated() {
@@ -101,7 +106,8 @@ struct ReadingPass {
         var rowCount: Int?
         var strayQuote: Int?
         var invalidByte: Int?
-        var ragged: [RaggedRow] = []
+        var unreadable: [UnreadableRow] = []
+        var isBroken = false
         var failures: [Failure] = []
         /// Whether its columns were read: not when it has other rows than expected.
         var isRead = false
@@ -121,7 +127,7 @@ struct ReadingPass {
         let isMoved = Atomic<Bool>(false)
         let results = Mutex([Outcome](repeating: Outcome(), count: blocks.count))
         let measure = Measure(unit: "bytes", total: blocks.last?.bytes.upperBound ?? 0) { blocks[$0].bytes.count }
-        try Pool.current.run(count: blocks.count, label: "reading \(reader.text.name)", measure: measure) {
+        try Pool.current.run(count: blocks.count, label: "reading \(source.text.name)", measure: measure) {
             block, worker in
             guard layout.isNeeded(block) else { return }
             let outcome = try read(block, worker: worker, isMoved: isMoved)
@@ -133,11 +139,11 @@ struct ReadingPass {
     /// - Parameter isMoved: whether some block has other rows than expected, so that all columns will be read again.
     private func read(_ block: Int, worker: Int, isMoved: borrowing Atomic<Bool>) throws -> Outcome {
         let index = try indexers.all[worker].index(
-            plan.blocks[block], of: reader.text.bytes, dropped: layout.dropped[block])
+            plan.blocks[block], of: source.text.bytes, dropped: layout.dropped[block])
         var outcome = Outcome(
             rowCount: index.table.rowCount, strayQuote: index.strayQuote, invalidByte: index.invalidByte,
-            ragged: index.ragged)
-        guard index.strayQuote == nil, index.invalidByte == nil || reader.options.repairsInvalidUTF8 else {
+            unreadable: index.unreadable, isBroken: index.isBroken)
+        guard index.strayQuote == nil, index.invalidByte == nil || source.repairsInvalidUTF8, !index.isBroken else {
             return outcome
         }
         // Relaxed: a late look costs time only.
@@ -148,9 +154,10 @@ struct ReadingPass {
         let table = index.table.rows(slice)
         for (number, column) in columns.enumerated() where column.isPending {
             guard let reading = column.reading, !reading.isFutile.load(ordering: .relaxed) else { continue }
-            var failures = FieldFailures(keepsGoing: column.classifier.isForced && reader.options.onBadRow.keepsGoing)
+            var failures = FieldFailures(keepsGoing: column.classifier.isForced && source.onBadRow.keepsGoing)
             reading.reader.read(
-                table, column: column.position, block: block, firstRow: layout.firstRow(block), worker: worker,
+                column.readsRawTokens ? table.raw : table, column: column.position, block: block,
+                firstRow: layout.firstRow(block), worker: worker,
                 failures: &failures)
             if failures.isEmpty { continue }
             let failure = classify(failures, number, table, block, slice.lowerBound)
@@ -175,10 +182,10 @@ struct ReadingPass {
             }
             let reason = CSVBadRow.Reason.value(
                 column: column.name, text: Self.shortened(field.bytes), expected: column.types.name)
-            let start = table.bytes + Int(table.positions[row * table.stride] &+ 1)
-            let end = table.bytes + Int(table.positions[row * table.stride + table.columnCount])
-            let text = Self.shortened(UnsafeBufferPointer(start: start, count: max(end - start, 0)))
-            let bad = CSVBadRow(line: line(block, before: start - table.bytes), text: text, reason: reason)
+            let bytes = table.rowBytes(row)
+            let bad = CSVBadRow(
+                line: line(block, before: bytes.baseAddress! - table.bytes), text: Self.shortened(bytes), reason: reason
+            )
             failure.bad.append((layout.ordinal(block, row: sliceStart + row), bad))
         }
         return failure
@@ -189,7 +196,7 @@ struct ReadingPass {
         let block = plan.blocks[block]
         var counts = embark_block_counts()
         embark_count_block(
-            reader.text.start + block.bytes.lowerBound, offset, -1, reader.head.dialect.terminator, &counts)
+            source.text.start + block.bytes.lowerBound, offset, -1, source.lineEnd, &counts)
         return block.firstLine + Int(counts.rows.0)
     }
 
@@ -202,28 +209,40 @@ struct ReadingPass {
 
     /// Throws for what cannot be read, by the options: the first such place, whatever thread found it.
     private func throwFirst(_ outcomes: [Outcome]) throws {
-        let source = reader.text.name
-        if !reader.options.repairsInvalidUTF8, let block = outcomes.firstIndex(where: { $0.invalidByte != nil }) {
+        if !source.repairsInvalidUTF8, let block = outcomes.firstIndex(where: { $0.invalidByte != nil }) {
             let offset = outcomes[block].invalidByte!
-            throw CSVReadingError.notUTF8(
-                source: source, line: line(block, before: offset - plan.blocks[block].bytes.lowerBound),
-                byte: reader.text.bytes[offset])
+            throw source.notUTF8(
+                line: line(block, before: offset - plan.blocks[block].bytes.lowerBound), byte: source.text.bytes[offset]
+            )
         }
-        guard case .throw = reader.options.onBadRow else { return }
-        if let row = outcomes.lazy.compactMap(\.ragged.first).first {
-            throw CSVReadingError.wrongFieldCount(
-                source: source, line: row.line, expected: reader.head.names.count, found: row.fieldCount,
-                text: Self.shortened(UnsafeBufferPointer(rebasing: reader.text.bytes[row.bytes])))
+        let isStrict = !source.onBadRow.keepsGoing
+        if let outcome = outcomes.first(where: { $0.isBroken || (isStrict && !$0.unreadable.isEmpty) }),
+            let row = isStrict ? outcome.unreadable.first : outcome.unreadable.last
+        {
+            throw source.error(for: badRow(row))
         }
+        guard isStrict else { return }
         // While blocks are still to move, some were not read; a later round sees them all.
         guard outcomes.allSatisfy({ $0.isRead || $0.rowCount == nil }) else { return }
         let bad = outcomes.lazy.flatMap(\.failures).flatMap(\.bad).map(\.row)
-        if let first = bad.min(by: { $0.line < $1.line }),
-            case .value(let column, let text, let expected) = first.reason
-        {
-            throw CSVReadingError.wrongValue(
-                source: source, line: first.line, column: column, expected: expected, found: text)
+        if let first = bad.min(by: { $0.line < $1.line }) { throw source.error(for: first) }
+    }
+
+    private func badRow(_ row: UnreadableRow) -> CSVBadRow {
+        let bytes = UnsafeBufferPointer(rebasing: source.text.bytes[row.bytes])
+        return CSVBadRow(line: row.line, text: Self.shortened(bytes), reason: row.reason)
+    }
+
+    /// Makes columns of the names that blocks have met and nobody knew, in the order in which they stand in the text.
+    private mutating func takeNewNames() {
+        var found: [String: Int] = [:]
+        for indexer in indexers.all { found.merge(indexer.newNames, uniquingKeysWith: min) }
+        guard !found.isEmpty else { return }
+        for (name, _) in found.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
+            if let column = source.column(named: name, position: names.count) { columns.append(column) }
+            names.append(name)
         }
+        for indexer in indexers.all { indexer.adopt(names) }
     }
 
     /// Draws the conclusions: which columns are read again, as what, and where.
@@ -231,12 +250,7 @@ struct ReadingPass {
         for index in columns.indices { columns[index].markRead() }
         var dropping = [[Int]](repeating: [], count: outcomes.count)
         for (block, outcome) in outcomes.enumerated() {
-            badFieldCounts[block] = outcome.ragged.map { row in
-                CSVBadRow(
-                    line: row.line,
-                    text: Self.shortened(UnsafeBufferPointer(rebasing: reader.text.bytes[row.bytes])),
-                    reason: .fieldCount(expected: reader.head.names.count, found: row.fieldCount))
-            }
+            unreadable[block] = outcome.unreadable.map(badRow)
             for failure in outcome.failures {
                 if failure.isTooDiverse { columns[failure.column].giveUpDictionary() }
                 if failure.types != .all {
@@ -271,8 +285,8 @@ struct ReadingPass {
 /// One indexer a worker.
 private final class Indexers: @unchecked Sendable {
     // @unchecked: each indexer is used by the one thread that has the worker's number.
-    let all: [BlockIndexer]
-    init(count: Int, _ make: () -> BlockIndexer) { all = (0..<count).map { _ in make() } }
+    let all: [any RowIndexer]
+    init(count: Int, _ make: () -> any RowIndexer) { all = (0..<count).map { _ in make() } }
 }
 
 extension CSVReadingOptions.BadRowAction {

@@ -49,13 +49,17 @@ enum ValueFormat {
     }
 
     /// `yyyy-MM-dd HH:mm:ss`, with 3, 6 or 9 digits of a fraction where there is one, and `Z` where the column has a zone.
-    static func append(ticks: Int64, unit: TimeUnit, isZoned: Bool, to output: inout ByteOutput) {
+    ///
+    /// - Parameter usesT: whether a T stands between date and time also where there is no zone.
+    static func append(
+        ticks: Int64, unit: TimeUnit, isZoned: Bool, usesT: Bool = false, to output: inout ByteOutput
+    ) {
         let (seconds, nanoseconds) = Timestamp(ticks: ticks, unit: unit).parts
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         append(CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: days)), to: &output)
         let second = Int(seconds - days * 86_400)
         let start = output.reserve(20)
-        start[0] = isZoned ? UInt8(ascii: "T") : 0x20
+        start[0] = isZoned || usesT ? UInt8(ascii: "T") : 0x20
         write(second / 3600, start + 1)
         start[3] = UInt8(ascii: ":")
         write(second / 60 % 60, start + 4)

@@ -110,19 +110,19 @@ struct SlowCSV {
         return ("String", fields.map { !$0.isQuoted && options.nilEncodings.contains($0.text) ? nil : $0.text })
     }
 
-    private static func trimmed(_ text: String) -> String {
+    static func trimmed(_ text: String) -> String {
         var text = text[...]
         while text.first == " " || text.first == "\t" { text.removeFirst() }
         while text.last == " " || text.last == "\t" { text.removeLast() }
         return String(text)
     }
 
-    private static func integer(_ text: String) -> Int? {
+    static func integer(_ text: String) -> Int? {
         let text = trimmed(text)
         return text.hasPrefix("+") ? nil : Int(text)
     }
 
-    private static func double(_ text: String) -> Double? {
+    static func double(_ text: String) -> Double? {
         let text = trimmed(text)
         if ["inf", "infinity", "nan"].contains(text.lowercased())
             || ["-inf", "-infinity", "-nan"].contains(text.lowercased())
@@ -139,14 +139,14 @@ struct SlowCSV {
         return value
     }
 
-    private static func hasOffset(_ text: String) -> Bool {
+    static func hasOffset(_ text: String) -> Bool {
         let text = trimmed(text)
         guard text.count > 10 else { return false }
         let time = text.dropFirst(11)
         return time.contains("Z") || time.contains("z") || time.contains("+") || time.contains("-")
     }
 
-    private static func needsNanoseconds(_ text: String) -> Bool {
+    static func needsNanoseconds(_ text: String) -> Bool {
         guard let point = text.firstIndex(where: { $0 == "." || $0 == "," }) else { return false }
         let digits = text[text.index(after: point)...].prefix { $0.isNumber }
         return digits.dropFirst(6).contains { $0 != "0" }

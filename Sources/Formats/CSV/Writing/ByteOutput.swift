@@ -34,6 +34,12 @@ struct ByteOutput: ~Copyable {
         count &+= byteCount
     }
 
+    mutating func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { bytes in
+            if let base = bytes.baseAddress, bytes.count > 0 { append(base, bytes.count) }
+        }
+    }
+
     mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { bytes in

@@ -55,37 +55,16 @@ struct CSVWriter {
     /// Calls `body` with the bytes, piece by piece and in order.
     ///
     /// - Throws: what `body` throws; `Interrupted` if told to stop.
-    func write(label: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
-        try header.withUnsafeBufferPointer(body)
-        let runCount = frame.columns.isEmpty ? 0 : (frame.rowCount + Self.runRowCount - 1) / Self.runRowCount
-        // As many runs at once as keep all threads busy; their outputs are used again.
-        let waveCount = Pool.current.threadCount * 2
-        let outputs = (0..<waveCount).map { _ in RunOutput() }
-        for first in stride(from: 0, to: runCount, by: waveCount) {
-            let count = min(waveCount, runCount - first)
-            try Pool.current.run(count: count, label: first == 0 ? label : nil) { index, _ in
-                outputs[index].fill(rows(of: first + index), cells, delimiter, newline)
-            }
-            for output in outputs.prefix(count) { try output.withBytes(body) }
-        }
-    }
-
-    private func rows(of run: Int) -> Range<Int> {
-        run * Self.runRowCount..<min((run + 1) * Self.runRowCount, frame.rowCount)
-    }
-}
-
-/// The bytes of one run of rows.
-private final class RunOutput: @unchecked Sendable {
-    // @unchecked: one thread fills it; the one that started the job reads it after the job.
-    private var output = ByteOutput(capacity: 1 << 20)
-
-    func fill(_ rows: Range<Int>, _ cells: [CellWriter], _ delimiter: UInt8, _ newline: [UInt8]) {
-        output.removeAll()
-        cells.withUnsafeBufferPointer { cells in
-            newline.withUnsafeBufferPointer { newline in
-                // One access to the stored output for all rows: each costs a check at run time.
-                Self.format(rows, cells, delimiter, newline, into: &output)
+    func write(
+        label: String, packing: (any RunPacking)? = nil, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
+    ) throws {
+        let cells = self.cells, delimiter = self.delimiter, newline = self.newline
+        let runs = RunWriter(rowCount: frame.columns.isEmpty ? 0 : frame.rowCount, packing: packing)
+        try runs.write(label: label, header: header, body) { rows, output in
+            cells.withUnsafeBufferPointer { cells in
+                newline.withUnsafeBufferPointer { newline in
+                    Self.format(rows, cells, delimiter, newline, into: &output)
+                }
             }
         }
     }
@@ -102,6 +81,4 @@ private final class RunOutput: @unchecked Sendable {
             for byte in newline { output.append(byte) }
         }
     }
-
-    func withBytes(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) rethrows { try body(output.bytes) }
 }
