@@ -2,6 +2,7 @@
 #define CEMBARK_H
 #include <stddef.h>
 #include <stdint.h>
+#include "Streaming.h"
 #include "scratch.h"
 #include "ByteScan.h"
 #include "JSONScan.h"

@@ -15,7 +15,8 @@ struct JoinedFrame {
         if let positions = rows.right {
             let added = right.columns.indices.filter { !rightKeys.contains($0) }.map { right.columns[$0] }
             let names = try freeNames(added.map(\.name), suffix)
-            columns += zip(try gathered(added, at: positions), names).map { $0.renamed($1) }
+            columns += zip(try gathered(added.map { try $0.repeatable(positions.count) }, at: positions), names)
+                .map { $0.renamed($1) }
         }
         if let indicator {
             guard !columns.contains(where: { $0.name == indicator }) else { throw ColumnError.duplicateName(indicator) }
@@ -81,6 +82,13 @@ extension Column<String> {
 }
 
 extension AnyColumn {
+    /// The column as it is best taken `count` times: texts of which each comes several times as codes, which are a quarter
+    /// of the size of views.
+    fileprivate func repeatable(_ count: Int) throws -> AnyColumn {
+        guard case .string(let texts) = self, !texts.storage.isDictionary, count >= 4 * texts.count else { return self }
+        return .string(try texts.dictionaryEncoded())
+    }
+
     /// The same instants, shown by the clock of another column.
     fileprivate func onClock(of other: AnyColumn) -> AnyColumn {
         guard case .timestamp(let column) = self, case .timestamp(let model) = other, column.zone != model.zone

@@ -6,9 +6,13 @@ import Testing
 
 @Suite(.enabled(if: PythonOracle.isThere, PythonOracle.reason))
 struct JoinOperationTests {
-    /// Two frames that share values of their keys, the right one's other columns under names of their own.
-    private func sides(_ random: inout SeededRandom) throws -> (left: DataFrame, right: DataFrame) {
-        let both = try OperationFrame.random(using: &random)
+    /// Two frames that share values of the named columns; with them go the number of the row and `others` more columns.
+    private func sides(
+        _ names: [String], others: Int = 0, _ random: inout SeededRandom
+    ) throws -> (left: DataFrame, right: DataFrame) {
+        let all = try OperationFrame.random(using: &random)
+        let more = all.columnNames.filter { !names.contains($0) && $0 != "row" }.shuffled(using: &random)
+        let both = try all.selecting(columnNames: (names + ["row"] + more.prefix(others)).shuffled(using: &random))
         let cut = Int.random(in: 0...both.rowCount, using: &random)
         let numbers = (0..<both.rowCount).shuffled(using: &random)
         let mixed = Bool.random(using: &random) ? try both.selectingRows(numbers) : both
@@ -24,8 +28,8 @@ struct JoinOperationTests {
     @Test(arguments: JoinKind.allCases, [false, true])
     func joinsAsPolars(_ kind: JoinKind, _ matchingNils: Bool) throws {
         try compareWithTwin("joins.joined") { random in
-            let (left, right) = try sides(&random)
             let keys = kind == .cross ? [] : Self.keys.randomElement(using: &random)!
+            let (left, right) = try sides(keys, others: 2, &random)
             return OperationCase(
                 frames: ["left": left, "right": right],
                 parameters: ["keys": .texts(keys), "kind": .text(kind.rawValue), "nils": .bool(matchingNils)]
@@ -39,8 +43,8 @@ struct JoinOperationTests {
     @Test(arguments: [JoinKind.inner, .left, .right, .full])
     func mergesAsPandas(_ kind: JoinKind) throws {
         try compareWithTwin("joins.merged") { random in
-            let (left, right) = try sides(&random)
             let keys = [["key"], ["name"], ["whole", "flag"], ["text"], ["int"]].randomElement(using: &random)!
+            let (left, right) = try sides(keys, &random)
             return OperationCase(
                 frames: ["left": left, "right": right],
                 parameters: ["keys": .texts(keys), "kind": .text(kind.rawValue)]
@@ -54,8 +58,8 @@ struct JoinOperationTests {
     @Test(arguments: [JoinValidation.oneToOne, .oneToMany, .manyToOne])
     func validatesAsPandas(_ validation: JoinValidation) throws {
         try compareWithTwin("joins.validated") { random in
-            let (left, right) = try sides(&random)
             let key = ["key", "whole", "name"].randomElement(using: &random)!
+            let (left, right) = try sides([key], &random)
             let rows = Int.random(in: 0...6, using: &random)
             let (few, others) = (left.prefix(rows), right.prefix(rows))
             return OperationCase(
@@ -71,9 +75,9 @@ struct JoinOperationTests {
     @Test(arguments: NearestDirection.allCases)
     func nearestAsPandas(_ direction: NearestDirection) throws {
         try compareWithTwin("joins.nearest") { random in
-            let (left, right) = try sides(&random)
             let near = ["whole", "time", "double", "gap"].randomElement(using: &random)!
             let key = [nil, "flag", "key"].randomElement(using: &random)!
+            let (left, right) = try sides([near] + (key.map { [$0] } ?? []), &random)
             let exact = Bool.random(using: &random)
             let within = [nil, 0, 1, 100].randomElement(using: &random)!
             let tolerance = within.map { near == "whole" || near == "double" ? NearestTolerance($0) : .days($0) }
