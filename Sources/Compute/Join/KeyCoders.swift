@@ -16,7 +16,9 @@ enum KeyWord {
 /// One key column of one side as digits.
 protocol KeyCoder: Sendable {
     /// Appends the digits of rows to their words, the first of which is `words[0]`.
-    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>)
+    ///
+    /// - Parameter isFirst: whether words hold nothing yet.
+    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>, isFirst: Bool)
 }
 
 /// A column of the build side and what it is compared with, as digits below one radix.
@@ -26,8 +28,24 @@ struct KeyPair: Sendable {
     let probe: any KeyCoder
 }
 
-@inline(__always) private func appended(_ word: UInt64, _ digit: UInt64, _ radix: UInt64) -> UInt64 {
-    word == KeyWord.unmatchable || digit == KeyWord.unmatchable ? KeyWord.unmatchable : word &* radix &+ digit
+extension KeyCoder {
+    /// The loop of all coders: one for first digits and one for later ones.
+    @inline(__always) fileprivate func appendDigits(
+        _ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>, isFirst: Bool, radix: UInt64,
+        _ digit: (_ rowIndex: Int) -> UInt64
+    ) {
+        let first = rows.lowerBound
+        if isFirst {
+            for row in rows { words[row &- first] = digit(row) }
+            return
+        }
+        for row in rows {
+            let (word, digit) = (words[row &- first], digit(row))
+            words[row &- first] =
+                word == KeyWord.unmatchable || digit == KeyWord.unmatchable
+                ? KeyWord.unmatchable : word &* radix &+ digit
+        }
+    }
 }
 
 /// Values as integers, equal where the values are.
@@ -88,14 +106,12 @@ struct NumberCoder<Source: NumberSource>: KeyCoder {
     @specialized(where Source == BitWords)
     @specialized(where Source == DoubleNumbers)
     @specialized(where Source == WholeNumbers)
-    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>) {
-        let first = rows.lowerBound
+    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>, isFirst: Bool) {
         if validity.isAbsent {
-            for row in rows { words[row &- first] = appended(words[row &- first], digit(row), radix) }
+            appendDigits(rows, to: words, isFirst: isFirst, radix: radix) { digit($0) }
         } else {
-            for row in rows {
-                let digit = validity.isValid(row) ? digit(row) : missing
-                words[row &- first] = appended(words[row &- first], digit, radix)
+            appendDigits(rows, to: words, isFirst: isFirst, radix: radix) {
+                validity.isValid($0) ? digit($0) : missing
             }
         }
     }
@@ -118,16 +134,19 @@ struct CodeCoder: KeyCoder, @unchecked Sendable {
     let radix: UInt64
     let keeper: [any AnyObject & Sendable]
 
-    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>) {
-        for row in rows {
-            let index = row &- rows.lowerBound
-            words[index] = appended(words[index], validity.isValid(row) ? digit(row) : missing, radix)
+    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>, isFirst: Bool) {
+        if let translation, validity.isAbsent {
+            appendDigits(rows, to: words, isFirst: isFirst, radix: radix) { digit(translation[Int(codes[$0])]) }
+        } else {
+            appendDigits(rows, to: words, isFirst: isFirst, radix: radix) { row in
+                guard validity.isValid(row) else { return missing }
+                return digit(translation.map { $0[Int(codes[row])] } ?? codes[row])
+            }
         }
     }
 
-    @inline(__always) private func digit(_ row: Int) -> UInt64 {
-        let code = translation.map { $0[Int(codes[row])] } ?? codes[row]
-        return code == RowPositions.none ? KeyWord.unmatchable : UInt64(code)
+    @inline(__always) private func digit(_ code: UInt32) -> UInt64 {
+        code == RowPositions.none ? KeyWord.unmatchable : UInt64(code)
     }
 }
 
@@ -138,16 +157,12 @@ struct TextCoder: KeyCoder {
     let missing: UInt64
     let radix: UInt64
 
-    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>) {
+    func append(_ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>, isFirst: Bool) {
         let storage = texts.storage
-        for row in rows {
-            let index = row &- rows.lowerBound
-            var digit = missing
-            if texts.validity.isValid(row) {
-                let code = known.code(of: TextPlace(view: storage.view(at: row), heap: storage.heap))
-                digit = code == RowPositions.none ? KeyWord.unmatchable : UInt64(code)
-            }
-            words[index] = appended(words[index], digit, radix)
+        appendDigits(rows, to: words, isFirst: isFirst, radix: radix) { row in
+            guard texts.validity.isValid(row) else { return missing }
+            let code = known.code(of: TextPlace(view: storage.view(at: row), heap: storage.heap))
+            return code == RowPositions.none ? KeyWord.unmatchable : UInt64(code)
         }
     }
 }

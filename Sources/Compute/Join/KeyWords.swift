@@ -11,8 +11,7 @@ struct KeyWords: Sendable {
 
     /// The words of at most `batchSize` rows.
     func fill(_ rows: Range<Int>, into words: UnsafeMutablePointer<UInt64>) {
-        words.update(repeating: 0, count: rows.count)
-        for coder in coders { coder.append(rows, to: words) }
+        for (place, coder) in coders.enumerated() { coder.append(rows, to: words, isFirst: place == 0) }
     }
 
     /// Calls `body` with the words of one batch of rows after the other.

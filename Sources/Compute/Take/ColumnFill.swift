@@ -34,15 +34,17 @@ struct FillTarget: Sendable {
     let validity: Buffer?
     let count: Int
 
-    /// - Parameter shape: a column that has the type, heap and dictionary of the one to make.
-    init(like shape: AnyColumn, count: Int, mayMiss: Bool) {
+    /// - Parameters:
+    ///   - shape: a column that has the type, heap and dictionary of the one to make.
+    ///   - validity: the bitmap, where it is known; otherwise there is room for one if something may be missing.
+    init(like shape: AnyColumn, count: Int, mayMiss: Bool, validity known: Buffer? = nil) {
         let fixed = shape.fixedValues
         if case .bits = fixed {
             values = .bitmap(bitCount: count)
         } else {
             values = Buffer(byteCount: fixed.byteCount(count))
         }
-        validity = mayMiss ? .bitmap(bitCount: count) : nil
+        validity = known ?? (mayMiss ? .bitmap(bitCount: count) : nil)
         self.count = count
     }
 

@@ -13,9 +13,31 @@ package func gathered(
     for column in columns { checkPositions(positions, in: column) }
     if let range = positions.range { return columns.map { $0.slice(range) } }
     return try positions.withNumbers { numbers in
-        let fills = columns.map { TakeFill($0, at: numbers, mayMiss: positions.mayMiss) }
+        let whole = columns.filter(\.validity.isAbsent)
+        let presence = positions.mayMiss && whole.count > 1 ? try presence(of: numbers) : nil
+        let fills = columns.map { column in
+            TakeFill(
+                column, at: numbers, mayMiss: positions.mayMiss, presence: column.validity.isAbsent ? presence : nil)
+        }
         return try fillTogether(fills, label: label)
     }
+}
+
+/// One bit a position: whether it is a row. Columns that lack nothing share it.
+private func presence(of numbers: UnsafeBufferPointer<UInt32>) throws -> Buffer {
+    let bits = Buffer.bitmap(bitCount: numbers.count)
+    let numbers = Numbers(values: numbers)
+    try Pool.current.forEachMorsel(of: numbers.values.count, size: morselRows) { rows, _ in
+        takeBits(
+            at: UnsafeBufferPointer(rebasing: numbers.values[rows]), into: bits.words + rows.lowerBound / 64
+        ) { _ in true }
+    }
+    return bits
+}
+
+private struct Numbers: @unchecked Sendable {
+    // @unchecked: only read, and whoever asks keeps them until the answer is there.
+    let values: UnsafeBufferPointer<UInt32>
 }
 
 extension AnyColumn {

@@ -112,13 +112,21 @@ struct TakeFill: ColumnFill, @unchecked Sendable {
     /// reads it.
     private static let streamedRows = 1 << 20
 
-    init(_ source: AnyColumn, at numbers: UnsafeBufferPointer<UInt32>, mayMiss: Bool) {
+    /// The bitmap is filled already, and shared with other columns.
+    private let hasPresence: Bool
+
+    /// - Parameter presence: the bitmap of the result, for a source that lacks nothing; nil to make one where it is needed.
+    init(
+        _ source: AnyColumn, at numbers: UnsafeBufferPointer<UInt32>, mayMiss: Bool, presence: Buffer? = nil
+    ) {
         self.source = source
         self.numbers = numbers
         self.mayMiss = mayMiss
         isStreamed = numbers.count >= TakeFill.streamedRows
         values = source.fixedValues
-        target = FillTarget(like: source, count: numbers.count, mayMiss: mayMiss || !source.validity.isAbsent)
+        hasPresence = presence != nil
+        target = FillTarget(
+            like: source, count: numbers.count, mayMiss: mayMiss || !source.validity.isAbsent, validity: presence)
     }
 
     var count: Int { numbers.count }
@@ -126,7 +134,7 @@ struct TakeFill: ColumnFill, @unchecked Sendable {
     func fill(_ rows: Range<Int>) {
         let numbers = UnsafeBufferPointer(rebasing: numbers[rows])
         values.take(numbers, into: target.values, firstRow: rows.lowerBound, mayMiss: mayMiss, isStreamed: isStreamed)
-        guard let words = target.validity?.words else { return }
+        guard !hasPresence, let words = target.validity?.words else { return }
         let validity = source.validity
         takeBits(at: numbers, into: words + rows.lowerBound / 64) { validity.isValid($0) }
     }
