@@ -63,7 +63,7 @@ extension Column {
 
 extension Column<Int> {
     /// Rounded to the nearest double where there are more than 53 bits.
-    fileprivate func asDoubles() -> Column<Double> {
+    func asDoubles() -> Column<Double> {
         let values = Buffer(byteCount: count * 8)
         let target = values.pointer(as: Double.self)
         withValues { for row in 0..<count { target[row] = Double($0[row]) } }

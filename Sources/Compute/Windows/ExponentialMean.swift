@@ -1,13 +1,5 @@
 import Columns
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// How quickly old values lose weight in an exponentially weighted mean.
 public enum ExponentialDecay: Sendable, Hashable {
     /// The newest value's weight is 2 / (span + 1).
@@ -35,7 +27,7 @@ public enum ExponentialDecay: Sendable, Hashable {
             return alpha
         case .halfLife(let rows):
             guard rows > 0 else { throw refuse("a half-life", "above 0", rows) }
-            return 1 - exp2(-1 / rows)
+            return 1 - powerOfTwo(-1 / rows)
         case .centerOfMass(let center):
             guard center >= 0 else { throw refuse("a center of mass", "of at least 0", center) }
             return 1 / (1 + center)

@@ -21,10 +21,10 @@ private struct RowsOnly: WindowInput {
 }
 
 extension GroupIndex {
-    /// The number of each row's group.
+    /// The number of each row's group; 0 for rows that are in none.
     package func groupNumbers(_ name: String) throws -> Column<Int> {
         let order = try order()
-        let buffer = Buffer(byteCount: rowCount * 8)
+        let buffer = Buffer(byteCount: rowCount * 8, zeroed: true)
         try Pool.current.forEachRun(plan(), label: name) { groups, _ in
             let numbers = buffer.pointer(as: Int.self)
             for group in groups {

@@ -53,7 +53,7 @@ struct WindowSink<Value: BitwiseCopyable>: @unchecked Sendable {
     }
 }
 
-/// Runs a window function over all rows, or within each group, on all cores.
+/// Runs a window function over all rows, or within each group, on all cores. Rows that are in no group get no value.
 ///
 /// - Parameters:
 ///   - isLocal: whether a row looks at few others, so that a column without groups is cut into morsels, each of which may
@@ -74,7 +74,7 @@ func windowed<Input: WindowInput, Value: BitwiseCopyable>(
         }
         return made
     }
-    precondition(groups.rowCount == input.count, "\(groups.rowCount) rows in groups, \(input.count) in the column")
+    precondition(groups.rowCount <= input.count, "\(groups.rowCount) rows in groups, \(input.count) in the column")
     let order = try groups.order()
     try Pool.current.forEachRun(groups.plan(), label: label) { parts, _ in
         let first = groups.offsets[parts.lowerBound]

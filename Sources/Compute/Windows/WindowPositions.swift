@@ -14,7 +14,10 @@ private func windowPositions(
     checkRowCount(rowCount)
     let numbers = Buffer(byteCount: rowCount * 4)
     if let groups {
-        precondition(groups.rowCount == rowCount, "\(groups.rowCount) rows in groups, \(rowCount) in the column")
+        precondition(groups.rowCount <= rowCount, "\(groups.rowCount) rows in groups, \(rowCount) in the column")
+        if groups.rowCount < rowCount {
+            numbers.pointer(as: UInt32.self).update(repeating: RowPositions.none, count: rowCount)
+        }
         let order = try groups.order()
         try Pool.current.forEachRun(groups.plan(), label: label) { parts, _ in
             for group in parts { body(order.pointer, groups.range(of: group), numbers.pointer(as: UInt32.self)) }

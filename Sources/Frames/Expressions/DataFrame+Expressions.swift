@@ -29,7 +29,7 @@ extension DataFrame {
     /// literal) is repeated for every row.
     /// - Throws: as `filter`; `ColumnError.duplicateName`.
     public func adding(_ expressions: KeyValuePairs<String, ColumnExpression>) throws -> DataFrame {
-        try replacing(with: computed(expressions, asRows: true))
+        try replacing(with: computed(Array(expressions), asRows: true))
     }
 
     /// The expressions' values alone, in the order given.
@@ -37,7 +37,7 @@ extension DataFrame {
     /// One value is repeated for every row; when all expressions are of one value, the result has one row.
     /// - Throws: as `filter`; `ColumnError.duplicateName`.
     public func selecting(_ expressions: KeyValuePairs<String, ColumnExpression>) throws -> DataFrame {
-        let columns = try computed(expressions, asRows: false)
+        let columns = try computed(Array(expressions), asRows: false)
         return DataFrame(unchecked: columns, rowCount: columns.first?.count ?? rowCount)
     }
 
@@ -49,11 +49,11 @@ extension DataFrame {
     }
 
     private func computed(
-        _ expressions: KeyValuePairs<String, ColumnExpression>, asRows: Bool
+        _ expressions: [(key: String, value: ColumnExpression)], asRows: Bool
     ) throws -> [AnyColumn] {
         try checkNames(expressions)
         var plan = Plan(self)
-        var values = try expressions.map { try plan.bind($1, groups: nil) }
+        var values = try expressions.map { try plan.bind($0.value, groups: nil) }
         if asRows || values.contains(where: { plan.values[$0].domain == .rows }) {
             values = values.map { plan.repeated($0, over: .rows) }
         }
@@ -74,6 +74,11 @@ extension Grouping {
     /// - Throws: `ColumnError` for a wrong name, `ExpressionError`, `ComputeError.overflow`.
     /// - Cost: one pass over codes for count, sum, mean, min and max; otherwise one over the rows in group order.
     public func aggregated(_ expressions: KeyValuePairs<String, ColumnExpression>) throws -> DataFrame {
+        try aggregated(pairs: Array(expressions))
+    }
+
+    /// As `aggregated` of pairs in the source, for pairs that are made.
+    package func aggregated(pairs expressions: [(key: String, value: ColumnExpression)]) throws -> DataFrame {
         try checkNames(expressions)
         var plan = Plan(frame, groups: index)
         let values = try expressions.map { name, expression in
@@ -88,7 +93,7 @@ extension Grouping {
     }
 }
 
-private func checkNames(_ expressions: KeyValuePairs<String, ColumnExpression>) throws {
+private func checkNames(_ expressions: [(key: String, value: ColumnExpression)]) throws {
     var names: Set<String> = []
     for (name, _) in expressions where !names.insert(name).inserted { throw ColumnError.duplicateName(name) }
 }

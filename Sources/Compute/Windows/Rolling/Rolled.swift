@@ -3,7 +3,7 @@ import Columns
 /// What a window's values are reduced to. Missing values are left out.
 package enum RollingStatistic: Sendable, Hashable {
     case sum, mean, minimum, maximum
-    /// Rows with a value.
+    /// Rows with a value. The window's minimum is one of rows here, with a value or without.
     case count
     /// Of a sample.
     case standardDeviation, variance
@@ -118,7 +118,7 @@ struct RollingPass: Sendable {
 
     /// Calls one of the two with the rows each row looks at: they differ in the type of the extent.
     func eachStretch<Element, Slot: BitwiseCopyable>(
-        _ column: Column<Element>,
+        _ column: Column<Element>, as type: Slot.Type = Slot.self,
         rows body: @Sendable (Column<Element>, WindowStretch, WindowSink<Slot>, RowExtent) throws -> Void,
         time: @Sendable (Column<Element>, WindowStretch, WindowSink<Slot>, TimeExtent) throws -> Void
     ) throws -> WindowValues<Slot> {
@@ -147,9 +147,13 @@ struct RollingPass: Sendable {
 
 extension RollingPass {
     fileprivate func counts<Element>(_ column: Column<Element>) throws -> Column<Int> {
-        try slots(column, { _ in CountOnly() }) { _, present in present }.column(column.name) {
-            PlainStorage(values: $0)
+        let minimum = window.minimumCount
+        let made = try eachStretch(column, as: Int.self) { input, stretch, sink, extent in
+            countPresent(stretch.wanted, extent, input.validity, minimum, sink)
+        } time: { input, stretch, sink, extent in
+            countPresent(stretch.wanted, extent, input.validity, minimum, sink)
         }
+        return try made.column(column.name) { PlainStorage(values: $0) }
     }
 
     fileprivate func numbers(_ column: Column<Int>) throws -> AnyColumn {
@@ -243,5 +247,26 @@ extension RollingPass {
 extension Double {
     fileprivate static func summed(_ storage: PlainStorage<Double>) -> SumOfTerms<DoubleTerms> {
         SumOfTerms(numbers: DoubleTerms(values: storage.values))
+    }
+}
+
+/// Counts the rows with a value in windows of at least so many rows.
+private func countPresent(
+    _ wanted: Range<Int>, _ extent: some WindowExtent, _ validity: Validity, _ minimum: Int, _ sink: WindowSink<Int>
+) {
+    guard let firstRow = wanted.first else { return }
+    var extent = extent
+    var (start, end, present) = (extent.range(at: firstRow).lowerBound, extent.range(at: firstRow).lowerBound, 0)
+    for row in wanted {
+        let range = extent.range(at: row)
+        while end < range.upperBound {
+            present &+= validity.isValid(end) ? 1 : 0
+            end &+= 1
+        }
+        while start < range.lowerBound {
+            present &-= validity.isValid(start) ? 1 : 0
+            start &+= 1
+        }
+        if range.count >= minimum { sink.write(present, at: row) }
     }
 }

@@ -40,7 +40,7 @@ package struct RollingWindow: Sendable, Hashable {
 /// Which ends of a window of time belong to it.
 ///
 /// For a row at time t and a span s: `right` is (t − s, t], `left` [t − s, t), `both` [t − s, t], `neither` (t − s, t). Rows behind
-/// the row do not count, not even at the same time.
+/// the row do not count, not even at the same time; rows before it at its time count where it does itself.
 public enum WindowEdges: String, Sendable, Hashable, CaseIterable {
     case right, left, both, neither
 
@@ -86,6 +86,8 @@ struct TimeExtent: WindowExtent {
     let span: Int
     let edges: WindowEdges
     private var lower: Int
+    /// The first row at the time of the row asked for last.
+    private var peer: Int
 
     /// - Parameter stretch: its times ascend.
     init(_ ticks: UnsafePointer<Int>, _ stretch: WindowStretch, span: Int, edges: WindowEdges) {
@@ -93,6 +95,7 @@ struct TimeExtent: WindowExtent {
         self.span = span
         self.edges = edges
         lower = stretch.rows.lowerBound
+        peer = lower
         // The rows before the first wanted one are halved instead of gone through.
         var end = stretch.wanted.lowerBound
         let row = end
@@ -100,6 +103,7 @@ struct TimeExtent: WindowExtent {
             let middle = lower + (end - lower) / 2
             if isTooOld(middle, for: row) { lower = middle + 1 } else { end = middle }
         }
+        peer = lower
     }
 
     @inline(__always) private func isTooOld(_ other: Int, for row: Int) -> Bool {
@@ -109,7 +113,9 @@ struct TimeExtent: WindowExtent {
 
     @inline(__always) mutating func range(at row: Int) -> Range<Int> {
         while lower < row, isTooOld(lower, for: row) { lower &+= 1 }
-        return Range(uncheckedBounds: (lower, edges.includesRow ? row &+ 1 : row))
+        if edges.includesRow { return Range(uncheckedBounds: (lower, row &+ 1)) }
+        while ticks[peer] < ticks[row] { peer &+= 1 }
+        return Range(uncheckedBounds: (min(lower, peer), peer))
     }
 }
 

@@ -16,13 +16,6 @@ struct SumOfIntegers: SlidingOperation {
     @inline(__always) func joined(_ left: Int128, _ right: Int128) -> Int128 { left &+ right }
 }
 
-/// Nothing but the number of rows.
-struct CountOnly: SlidingOperation {
-    var identity: UInt8 { 0 }
-    @inline(__always) func state(of row: Int) -> UInt8 { 0 }
-    @inline(__always) func joined(_ left: UInt8, _ right: UInt8) -> UInt8 { 0 }
-}
-
 /// The lowest word, or the highest.
 struct LowestWord<Words: OrderedWords>: SlidingOperation {
     let words: Words
