@@ -27,7 +27,7 @@ QUERIES = {
     "q5": ("id6", "sum(v1) as v1, sum(v2) as v2, sum(v3) as v3"),
     "q6": ("id4, id5", "quantile_cont(v3, 0.5) as median, stddev(v3) as sd"),
     "q7": ("id3", "max(v1) - min(v2) as range"),
-    "q8": ("id6", "unnest(max(v3, 2)) as largest"),
+    "q8": ("id6", "unnest(max(v3, 2)) as v3"),
     "q9": ("id2, id4", "pow(corr(v1, v2), 2) as r2"),
     "q10": ("id1, id2, id3, id4, id5, id6", "sum(v3) as v3, count(*) as count"),
 }

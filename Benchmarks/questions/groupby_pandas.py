@@ -16,8 +16,7 @@ def load(paths):
 
 def largest(x):
     some = x.loc[x["v3"].notna(), ["id6", "v3"]]
-    rows = some.sort_values("v3", ascending=False).groupby("id6", **OPTIONS).head(2)
-    return rows.rename(columns={"v3": "largest"})
+    return some.sort_values("v3", ascending=False).groupby("id6", **OPTIONS).head(2)
 
 
 def correlation(x):

@@ -1,57 +1,58 @@
 import Columns
 import Pool
 
-/// One value a group from a column: the general way, by the group's own rows.
-///
-/// A run of groups at a time, a thread takes the rows of the run (a slice, or gathered where groups are scattered) and
-/// reduces group by group, each in row order, so that rounding does not depend on the threads.
-package func aggregated(_ column: AnyColumn, _ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
-    if let streamed = try streamed(column, kind, in: groups) { return streamed }
-    switch kind {
-    case .first: return try column.gathered(at: groups.firstRows())
-    case .last: return try column.gathered(at: groups.lastRows())
-    case .distinctCount:
-        if let counts = try distinctCountsByCode(column, in: groups) { return counts }
-    default: break
-    }
-    switch column {
-    case .int(let column): return try column.reduced(kind, in: groups)
-    case .double(let column): return try column.reduced(kind, in: groups)
-    case .bool(let column): return try column.reduced(kind, in: groups)
-    case .timestamp(let column): return try column.reduced(kind, in: groups)
-    case .duration(let column): return try column.reduced(kind, in: groups)
-    case .date(let column): return try column.reduced(kind, in: groups)
-    case .string(let column): return try column.reduced(kind, in: groups)
+// The general way to one value a group: a method of the group's part of a column, whose rows are in group order.
+
+extension AnyColumn {
+    /// - Parameter self: rows in group order, see `GroupIndex.arranged`.
+    func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
+        switch self {
+        case .int(let column): try column.reduced(kind, in: groups)
+        case .double(let column): try column.reduced(kind, in: groups)
+        case .bool(let column): try column.reduced(kind, in: groups)
+        case .timestamp(let column): try column.reduced(kind, in: groups)
+        case .duration(let column): try column.reduced(kind, in: groups)
+        case .date(let column): try column.reduced(kind, in: groups)
+        case .string(let column): try column.reduced(kind, in: groups)
+        }
     }
 }
 
 extension Column {
     /// The closure's value for each group's rows.
+    ///
+    /// A thread takes a run of groups at a time and reduces group by group, each in row order, so that rounding does not
+    /// depend on the threads.
     func perGroup<Result: ColumnElement>(
         _ groups: GroupIndex, _ name: String, _ body: @Sendable (Column) throws -> Result?
     ) throws -> AnyColumn {
-        let order = try groups.order()
+        AnyColumn(Column<Result>(name: name, contents: try valuesPerGroup(groups, body).values))
+    }
+
+    func valuesPerGroup<Result: Sendable>(
+        _ groups: GroupIndex, _ body: @Sendable (Column) throws -> Result?
+    ) throws -> OptionalSlots<Result> {
         let slots = OptionalSlots<Result>(count: groups.groupCount)
         try Pool.current.forEachRun(groups.plan(), label: "\(name) by group") { parts, _ in
             let first = groups.offsets[parts.lowerBound]
-            let rows = order.slice(first..<groups.offsets[parts.upperBound])
-            let run = gatheredSerially(at: rows).withOwnReferenceCount()
+            let run = slice(first..<groups.offsets[parts.upperBound]).withOwnReferenceCount()
             for group in parts {
                 let range = groups.range(of: group)
                 slots[group] = try body(run.slice(range.lowerBound - first..<range.upperBound - first))
             }
         }
-        return AnyColumn(Column<Result>(name: name, contents: slots.values))
+        return slots
     }
 
     /// The kinds that every type has.
     func reducedAny(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
         switch kind {
-        case .count: try perGroup(groups, name) { $0.count - $0.nilCount }
         case .distinctCount: try perGroup(groups, name) { $0.distinctCount() }
         case .mode: try perGroup(groups, name) { $0.mode() }
-        case .min: try perGroup(groups, name) { $0.min() }
-        case .max: try perGroup(groups, name) { $0.max() }
+        case .min, .max:
+            try AnyColumn(self).gathered(at: extremePlaces(AnyColumn(self), isHighest: kind == .max, in: groups))
+        case .argmin: try perGroup(groups, name) { $0.argmin() }
+        case .argmax: try perGroup(groups, name) { $0.argmax() }
         default: throw ColumnError.wrongType(column: name, asked: "numbers for \(kind.name)", actual: type)
         }
     }
@@ -60,8 +61,7 @@ extension Column {
 extension Column<Int> {
     func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
         switch kind {
-        case .sum: try perGroup(groups, name) { try $0.sum() }
-        case .mean: try perGroup(groups, name) { $0.mean() }
+        case .product: try perGroup(groups, name) { try $0.product() }
         case .median: try perGroup(groups, name) { $0.median() }
         case .quantile(let share): try perGroup(groups, name) { try $0.quantile(share) }
         case .standardDeviation: try perGroup(groups, name) { $0.standardDeviation() }
@@ -74,8 +74,7 @@ extension Column<Int> {
 extension Column<Double> {
     func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
         switch kind {
-        case .sum: try perGroup(groups, name) { $0.sum() }
-        case .mean: try perGroup(groups, name) { $0.mean() }
+        case .product: try perGroup(groups, name) { $0.product() }
         case .median: try perGroup(groups, name) { $0.median() }
         case .quantile(let share): try perGroup(groups, name) { try $0.quantile(share) }
         case .standardDeviation: try perGroup(groups, name) { $0.standardDeviation() }
@@ -86,19 +85,12 @@ extension Column<Double> {
 }
 
 extension Column<Bool> {
-    func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
-        switch kind {
-        case .sum: try perGroup(groups, name) { $0.sum() }
-        case .mean: try perGroup(groups, name) { $0.mean() }
-        default: try reducedAny(kind, in: groups)
-        }
-    }
+    func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn { try reducedAny(kind, in: groups) }
 }
 
 extension Column<Timestamp> {
     func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
         switch kind {
-        case .mean: try perGroup(groups, name) { $0.mean() }
         case .median: try perGroup(groups, name) { $0.median() }
         default: try reducedAny(kind, in: groups)
         }
@@ -108,8 +100,6 @@ extension Column<Timestamp> {
 extension Column<Duration> {
     func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
         switch kind {
-        case .sum: try perGroup(groups, name) { try $0.sum() }
-        case .mean: try perGroup(groups, name) { $0.mean() }
         case .median: try perGroup(groups, name) { $0.median() }
         default: try reducedAny(kind, in: groups)
         }

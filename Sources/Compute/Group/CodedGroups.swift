@@ -7,19 +7,23 @@ package struct CodedGroups: Sendable {
     package let ranks: GroupRanks
     /// By group.
     let firstRows: RowPositions
-    private let stretches: [Range<Int>]
-    private let tallies: [Tally]
+    let stretches: [Range<Int>]
+    /// One a stretch; none where codes are ranks already.
+    let tallies: [Tally]
 
     /// Counts the rows of every code and puts groups in the order of their first rows.
     static func index(_ keys: KeyCodes) throws -> GroupIndex {
+        if let firstRows = keys.firstRows { return try index(keys, firstRows) }
         let pool = Pool.current
         let stretches = pool.stretches(of: keys.rowCount, entries: keys.bound)
         let tallies = try pool.map(count: stretches.count) { Tally(keys, stretches[$0]) }
         let (ranks, firstRows) = GroupRanks.make(tallies, rowCount: keys.rowCount, bound: keys.bound)
         let offsets = GroupIndex.Offsets(count: ranks.groupCount + 1)
         offsets.values.initialize(repeating: 0, count: offsets.count)
-        for code in 0..<keys.bound where ranks[code] != GroupRanks.unused {
-            offsets.values[Int(ranks[code]) + 1] = tallies.reduce(0) { $0 + Int($1.count(of: code)) }
+        for tally in tallies {
+            for code in 0..<keys.bound where ranks[code] != GroupRanks.unused {
+                offsets.values[Int(ranks[code]) + 1] += Int(tally.count(of: code))
+            }
         }
         for group in 0..<ranks.groupCount { offsets.values[group + 1] += offsets.values[group] }
         let coded = CodedGroups(
@@ -28,30 +32,48 @@ package struct CodedGroups: Sendable {
             groupCount: ranks.groupCount, rowCount: keys.rowCount, offsets: offsets, order: nil, coded: coded)
     }
 
+    /// Groups of codes that are ranks: very many groups, so that a table for each thread would outweigh the rows.
+    private static func index(_ keys: KeyCodes, _ firstRows: RowBitmap) throws -> GroupIndex {
+        let (groupCount, rowCount) = (keys.bound, keys.rowCount)
+        let offsets = GroupIndex.Offsets(count: groupCount + 1)
+        if groupCount == rowCount {
+            // No key repeats: every row is a group, in row order.
+            try Pool.current.forEachMorsel(of: groupCount + 1) { groups, _ in
+                for group in groups { offsets.values[group] = group }
+            }
+            return GroupIndex(
+                groupCount: groupCount, rowCount: rowCount, offsets: offsets, order: RowPositions(0..<rowCount), coded: nil)
+        }
+        // Each group has its first row; only the others have to be counted.
+        offsets.values.initialize(repeating: 1, count: offsets.count)
+        offsets.values[0] = 0
+        for first in stride(from: 0, to: rowCount, by: 64) {
+            let inside: UInt64 = rowCount - first >= 64 ? ~0 : (1 << UInt64(rowCount - first)) - 1
+            var others = ~firstRows.buffer.words[first / 64] & inside
+            while others != 0 {
+                offsets.values[Int(keys.codes[first &+ others.trailingZeroBitCount]) + 1] &+= 1
+                others &= others &- 1
+            }
+        }
+        for group in 0..<groupCount { offsets.values[group + 1] &+= offsets.values[group] }
+        let coded = CodedGroups(
+            keys: keys, ranks: GroupRanks(groupCount: groupCount), firstRows: try firstRows.positions(), stretches: [],
+            tallies: [])
+        return GroupIndex(groupCount: groupCount, rowCount: rowCount, offsets: offsets, order: nil, coded: coded)
+    }
+
     /// Places row numbers group by group: a stable counting sort, whose outcome does not depend on how rows were split.
     func order(_ offsets: GroupIndex.Offsets) throws -> RowPositions {
-        let places = tallies.map { _ in Buffer(byteCount: keys.bound * 4) }
-        let next = places.map { $0.pointer(as: UInt32.self) }
-        for code in 0..<keys.bound where ranks[code] != GroupRanks.unused {
-            var place = UInt32(truncatingIfNeeded: offsets[Int(ranks[code])])
-            for (stretch, tally) in tallies.enumerated() {
-                next[stretch][code] = place
-                place &+= tally.count(of: code)
-            }
-        }
         let order = Buffer(byteCount: keys.rowCount * 4)
-        try Pool.current.run(count: stretches.count) { index, _ in
-            let target = order.pointer(as: UInt32.self)
-            let next = places[index].pointer(as: UInt32.self)
-            for row in stretches[index] {
-                let code = Int(keys.codes[row])
-                let place = next[code]
-                next[code] = place &+ 1
-                target[Int(place)] = UInt32(truncatingIfNeeded: row)
-            }
-        }
+        try place(PlacedRows(target: order.pointer(as: UInt32.self)), offsets)
         return RowPositions(order, count: keys.rowCount, bound: keys.rowCount, mayMiss: false)
     }
+}
+
+private struct PlacedRows: RowPlacement, @unchecked Sendable {
+    // @unchecked: no two rows have one place.
+    let target: UnsafeMutablePointer<UInt32>
+    @inline(__always) func put(_ row: Int, at place: Int) { target[place] = UInt32(truncatingIfNeeded: row) }
 }
 
 /// How often each code occurs in a stretch of rows, and where first.
@@ -79,50 +101,56 @@ struct Tally: Sendable {
 /// The place of each code among the groups, by first appearance.
 package struct GroupRanks: Sendable {
     package static var unused: UInt32 { .max }
-    private let ranks: Buffer
+    /// nil where every code is its own rank.
+    private let ranks: Buffer?
     package let groupCount: Int
 
+    /// Codes are ranks.
+    init(groupCount: Int) {
+        ranks = nil
+        self.groupCount = groupCount
+    }
+
+    private init(_ ranks: Buffer, groupCount: Int) {
+        self.ranks = ranks
+        self.groupCount = groupCount
+    }
+
     /// The group of a code; `unused` for one that no row has.
-    @inline(__always) package subscript(code: Int) -> UInt32 { ranks.pointer(as: UInt32.self)[code] }
+    @inline(__always) package subscript(code: Int) -> UInt32 {
+        guard let ranks else { return UInt32(truncatingIfNeeded: code) }
+        return ranks.pointer(as: UInt32.self)[code]
+    }
 
     /// Marks every group's first row in a bitmap: the marks before a row are its group's rank.
     static func make(_ tallies: [Tally], rowCount: Int, bound: Int) -> (ranks: GroupRanks, firstRows: RowPositions) {
         let ranks = Buffer(byteCount: bound * 4)
         let rank = ranks.pointer(as: UInt32.self)
-        let marks = Buffer.bitmap(bitCount: rowCount)
+        let marks = RowBitmap(rowCount: rowCount)
+        let words = marks.buffer.words
         for code in 0..<bound {
             rank[code] = unused
             for tally in tallies where tally.count(of: code) > 0 {
                 let row = tally.firstRow(of: code)
                 rank[code] = row
-                marks.words[Int(row) >> 6] |= 1 << UInt64(row & 63)
+                words[Int(row) >> 6] |= 1 << UInt64(row & 63)
                 break
             }
         }
-        let before = markedBefore(marks, rowCount)
+        let before = marks.countsBefore()
         let groupCount = Int(before.last!)
         let firstRows = Buffer(byteCount: groupCount * 4)
         let first = firstRows.pointer(as: UInt32.self)
         for code in 0..<bound where rank[code] != unused {
             let row = rank[code]
-            let earlier = marks.words[Int(row) >> 6] & ((1 << UInt64(row & 63)) - 1)
+            let earlier = words[Int(row) >> 6] & ((1 << UInt64(row & 63)) - 1)
             let place = before[Int(row) >> 6] + UInt32(earlier.nonzeroBitCount)
             first[Int(place)] = row
             rank[code] = place
         }
         return (
-            GroupRanks(ranks: ranks, groupCount: groupCount),
+            GroupRanks(ranks, groupCount: groupCount),
             RowPositions(firstRows, count: groupCount, bound: rowCount, mayMiss: false)
         )
-    }
-
-    /// Set bits before each word, and all of them at the end.
-    private static func markedBefore(_ marks: Buffer, _ rowCount: Int) -> [UInt32] {
-        var before: [UInt32] = [0]
-        before.reserveCapacity((rowCount + 63) / 64 + 1)
-        for index in 0..<(rowCount + 63) / 64 {
-            before.append(before[index] + UInt32(marks.words[index].nonzeroBitCount))
-        }
-        return before
     }
 }

@@ -53,6 +53,9 @@ package final class GroupIndex: Sendable {
     /// Whether every group is a run of neighbouring rows.
     package var isClustered: Bool { coded == nil && listed.withLock { $0?.range != nil } }
 
+    /// Whether every group has just one row.
+    package var isUnique: Bool { groupCount == rowCount }
+
     /// The places in group order of a group's rows.
     @inline(__always) package func range(of group: Int) -> Range<Int> {
         Range(uncheckedBounds: (offsets[group], offsets[group + 1]))
@@ -78,11 +81,14 @@ package final class GroupIndex: Sendable {
     /// The first row of every group: where its key can be read.
     package func firstRows() throws -> RowPositions {
         if let coded { return coded.firstRows }
+        if isUnique { return try order() }
         return try edgeRows { $0.lowerBound }
     }
 
     /// The last row of every group.
-    package func lastRows() throws -> RowPositions { try edgeRows { $0.upperBound - 1 } }
+    package func lastRows() throws -> RowPositions {
+        isUnique ? try firstRows() : try edgeRows { $0.upperBound - 1 }
+    }
 
     private func edgeRows(_ place: @Sendable (Range<Int>) -> Int) throws -> RowPositions {
         let order = try order()

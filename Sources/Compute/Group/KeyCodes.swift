@@ -11,21 +11,28 @@ package struct KeyCodes: @unchecked Sendable {
     package let codes: UnsafePointer<UInt32>
     package let bound: Int
     package let rowCount: Int
-    private let keeper: [AnyObject]
+    /// The rows that have a number first, where numbers are all used and in the order of first appearance; nil where that is
+    /// not known.
+    let firstRows: RowBitmap?
+    let keeper: [AnyObject]
 
     /// Largest table that is indexed by a code instead of being searched: 2²⁰ entries.
     package static let directLimit = 1 << 20
 
-    init(adopting codes: UnsafePointer<UInt32>, bound: Int, rowCount: Int, keeper: AnyObject) {
+    init(
+        adopting codes: UnsafePointer<UInt32>, bound: Int, rowCount: Int, keeper: AnyObject, firstRows: RowBitmap? = nil
+    ) {
         self.codes = codes
         self.bound = bound
         self.rowCount = rowCount
         self.keeper = [keeper]
+        self.firstRows = firstRows
     }
 
-    init(_ buffer: Buffer, bound: Int, rowCount: Int) {
+    init(_ buffer: Buffer, bound: Int, rowCount: Int, firstRows: RowBitmap? = nil) {
         self.init(
-            adopting: UnsafePointer(buffer.pointer(as: UInt32.self)), bound: bound, rowCount: rowCount, keeper: buffer)
+            adopting: UnsafePointer(buffer.pointer(as: UInt32.self)), bound: bound, rowCount: rowCount, keeper: buffer,
+            firstRows: firstRows)
     }
 
     /// Codes of one key column.
@@ -34,34 +41,59 @@ package struct KeyCodes: @unchecked Sendable {
     package init(_ column: AnyColumn) throws {
         switch column {
         case .string(let column): self = try KeyCodes.ofStrings(column)
-        case .bool(let column):
-            self = try KeyCodes.computed(BoolCode(column: column), bound: 3, rowCount: column.count)
+        case .bool: self = try KeyCodes(direct: [KeyDigits(column)], rowCount: column.count)
         case .int(let column): self = try KeyCodes.ofIntegers(column, column.words)
         case .timestamp(let column): self = try KeyCodes.ofIntegers(column, column.words)
         case .duration(let column): self = try KeyCodes.ofIntegers(column, column.words)
         case .date(let column): self = try KeyCodes.ofIntegers(column, column.words)
-        case .double(let column):
-            let codes = try DenseCodes.make(rowCount: column.count, DoubleBits(values: column.storage))
-            self = column.hasNils ? try codes.separatingNils(column.validity) : codes
+        case .double(let column): self = try KeyCodes.ofDoubles(column)
         }
         withExtendedLifetime(column) {}
     }
 
-    /// Codes of several key columns together: columns are joined two at a time, so that a pair of codes fits a word.
+    /// Codes of several key columns together.
+    ///
+    /// Their digits make one number a row. Where few numbers are possible they are the codes; else they are hashed, once for
+    /// all columns. Only what does not fit 64 bits is numbered in parts.
     package init(_ columns: [AnyColumn]) throws {
-        var joined = try KeyCodes(columns[0])
-        for column in columns.dropFirst() { joined = try joined.paired(with: KeyCodes(column)) }
-        self = joined
+        let rowCount = columns[0].count
+        guard columns.count > 1 else {
+            self = try KeyCodes(columns[0])
+            return
+        }
+        var digits = try columns.map { try KeyDigits($0) }
+        while digits.product == nil { try KeyCodes.shorten(&digits, rowCount) }
+        self = try KeyCodes(digits, rowCount: rowCount)
+        withExtendedLifetime(columns) {}
     }
 
-    /// Codes for pairs of codes.
-    func paired(with other: KeyCodes) throws -> KeyCodes {
-        let (product, overflow) = bound.multipliedReportingOverflow(by: other.bound)
-        let pairs = CodePairs(left: self, right: other)
-        if !overflow, product <= KeyCodes.directLimit {
-            return try KeyCodes.computed(pairs, bound: product, rowCount: rowCount)
+    private init(_ digits: [KeyDigits], rowCount: Int) throws {
+        let product = digits.product!
+        if KeyCodes.isDirect(product, rowCount: rowCount) {
+            try self.init(direct: digits, rowCount: rowCount)
+        } else {
+            let words = try digits.words(UInt64.self, rowCount: rowCount)
+            self = try DenseCodes.make(rowCount: rowCount, PlainWords(words))
         }
-        return try DenseCodes.make(rowCount: rowCount, pairs)
+    }
+
+    /// Digits as they are, without looking which of them occur.
+    private init(direct digits: [KeyDigits], rowCount: Int) throws {
+        let words = try digits.words(UInt32.self, rowCount: rowCount)
+        self.init(words, bound: Int(digits.product!), rowCount: rowCount)
+    }
+
+    /// Numbers some columns by themselves, so that fewer bits do: the widest, or the first few when each fits 32 bits.
+    private static func shorten(_ digits: inout [KeyDigits], _ rowCount: Int) throws {
+        let widest = digits.indices.max { digits[$0].bound < digits[$1].bound }!
+        if digits[widest].bound > UInt32.max {
+            digits[widest] = KeyDigits(try KeyCodes([digits[widest]], rowCount: rowCount))
+            return
+        }
+        var count = 2
+        while Array(digits.prefix(count + 1)).product != nil { count += 1 }
+        let joined = try KeyCodes(Array(digits.prefix(count)), rowCount: rowCount)
+        digits.replaceSubrange(0..<count, with: [KeyDigits(joined)])
     }
 
     /// Codes that a formula gives, on all cores.
@@ -76,31 +108,50 @@ package struct KeyCodes: @unchecked Sendable {
 
     private static func ofStrings(_ column: Column<String>) throws -> KeyCodes {
         let encoded = column.storage.isDictionary ? column : try column.dictionaryEncoded()
+        if encoded.hasNils { return try KeyCodes(direct: [KeyDigits(AnyColumn(encoded))], rowCount: column.count) }
         let storage = encoded.storage
-        let codes = KeyCodes(
+        return KeyCodes(
             adopting: storage.codes!, bound: max(storage.dictionaryCount, 1), rowCount: column.count,
             keeper: encoded.owner)
-        return encoded.hasNils ? try codes.separatingNils(encoded.validity) : codes
     }
 
     private static func ofIntegers<Element>(_ column: Column<Element>, _ words: some OrderedWords) throws -> KeyCodes {
-        let hasNils = column.hasNils
         guard let (low, high) = try column.integerRange(words) else {
             return try computed(ConstantCode(), bound: 1, rowCount: column.count)
         }
-        let codes =
-            isSmall(low, high, rowCount: column.count)
-            ? try computed(
-                DifferenceCode(words: words, low: low, span: high - low), bound: Int(high - low) + 1,
-                rowCount: column.count)
-            : try DenseCodes.make(rowCount: column.count, WordBits(words: words))
-        return hasNils ? try codes.separatingNils(column.validity) : codes
+        if isSmall(low, high, rowCount: column.count) {
+            let digits = try KeyDigits(AnyColumn(column), range: (low, high))
+            return try KeyCodes(direct: [digits], rowCount: column.count)
+        }
+        guard column.hasNils else { return try DenseCodes.make(rowCount: column.count, WordBits(words: words)) }
+        // A missing row's slot holds zero; it is told apart by a word that no value has.
+        if low > .min || high < .max {
+            let missing = UInt64(bitPattern: low > .min ? low - 1 : high + 1)
+            let present = PresentWords(words: WordBits(words: words), validity: column.validity, missing: missing)
+            return try DenseCodes.make(rowCount: column.count, present)
+        }
+        let codes = try DenseCodes.make(rowCount: column.count, WordBits(words: words))
+        return try codes.separatingNils(column.validity)
+    }
+
+    private static func ofDoubles(_ column: Column<Double>) throws -> KeyCodes {
+        let bits = DoubleBits(values: column.storage)
+        guard column.hasNils else { return try DenseCodes.make(rowCount: column.count, bits) }
+        // Bits of a NaN that stands for no value, because every NaN among them has one and the same.
+        let missing = Double.nan.bitPattern | 1
+        return try DenseCodes.make(
+            rowCount: column.count, PresentWords(words: bits, validity: column.validity, missing: missing))
     }
 
     /// Whether the values between two are few enough for a table by value.
     static func isSmall(_ low: Int64, _ high: Int64, rowCount: Int) -> Bool {
         let (span, overflow) = high.subtractingReportingOverflow(low)
-        return !overflow && span < Int64(directLimit) - 2 && span < Int64(4 * rowCount + 1024)
+        return !overflow && isDirect(UInt64(bitPattern: span), rowCount: rowCount)
+    }
+
+    /// Whether so many codes may index a table: it must not outweigh the rows.
+    private static func isDirect(_ bound: UInt64, rowCount: Int) -> Bool {
+        bound < UInt64(directLimit) - 2 && bound < UInt64(4 * rowCount + 1024)
     }
 
     /// A missing row's slot holds zero, so its code is that of some value: give it one of its own, the highest.
@@ -117,26 +168,8 @@ private protocol CodeFormula: Sendable {
     func code(at row: Int) -> UInt32
 }
 
-private struct BoolCode: CodeFormula {
-    let column: Column<Bool>
-    @inline(__always) func code(at row: Int) -> UInt32 {
-        column.validity.isValid(row) ? (column.storage.element(at: row) ? 1 : 0) : 2
-    }
-}
-
 private struct ConstantCode: CodeFormula {
     @inline(__always) func code(at row: Int) -> UInt32 { 0 }
-}
-
-private struct DifferenceCode<Words: OrderedWords>: CodeFormula {
-    let words: Words
-    let low: Int64
-    let span: Int64
-    /// A missing row's zero may lie outside the range of the values: any code inside it will do, it is replaced later.
-    @inline(__always) func code(at row: Int) -> UInt32 {
-        let difference = words.word(at: row) &- low
-        return UInt32(truncatingIfNeeded: difference >= 0 && difference <= span ? difference : 0)
-    }
 }
 
 private struct SeparatedNils: CodeFormula {
@@ -151,13 +184,25 @@ protocol WordFormula: Sendable {
     func word(at row: Int) -> UInt64
 }
 
-private struct CodePairs: CodeFormula, WordFormula {
-    let left: KeyCodes
-    let right: KeyCodes
-    @inline(__always) func code(at row: Int) -> UInt32 {
-        left.codes[row] &* UInt32(truncatingIfNeeded: right.bound) &+ right.codes[row]
+/// Words that were computed before.
+private struct PlainWords: WordFormula, @unchecked Sendable {
+    // @unchecked: nobody writes the buffer any more.
+    private let words: UnsafePointer<UInt64>
+    private let buffer: Buffer
+
+    init(_ buffer: Buffer) {
+        self.buffer = buffer
+        words = UnsafePointer(buffer.pointer(as: UInt64.self))
     }
-    @inline(__always) func word(at row: Int) -> UInt64 { UInt64(left.codes[row]) << 32 | UInt64(right.codes[row]) }
+    @inline(__always) func word(at row: Int) -> UInt64 { words[row] }
+}
+
+/// The words of rows that have a value, and one word for all others.
+private struct PresentWords<Words: WordFormula>: WordFormula {
+    let words: Words
+    let validity: Validity
+    let missing: UInt64
+    @inline(__always) func word(at row: Int) -> UInt64 { validity.isValid(row) ? words.word(at: row) : missing }
 }
 
 private struct WordBits<Words: OrderedWords>: WordFormula {

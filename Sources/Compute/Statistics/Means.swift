@@ -26,11 +26,14 @@ extension Column<Bool> {
 
 extension Column<Duration> {
     /// The mean of the values, to the attosecond; nil without any.
-    public func mean() -> Duration? {
-        let present = Int128(presentCount)
+    public func mean() -> Duration? { mean(ofSum: wideSum, count: presentCount) }
+
+    /// - Parameter sum: in the column's ticks.
+    func mean(ofSum sum: Int128, count: Int) -> Duration? {
+        let present = Int128(count)
         guard present > 0 else { return nil }
         // Whole ticks first: ticks times attoseconds would not fit 128 bits.
-        let (whole, rest) = wideSum.quotientAndRemainder(dividingBy: present)
+        let (whole, rest) = sum.quotientAndRemainder(dividingBy: present)
         let tick = Int128(1_000_000_000_000_000_000 / unit.ticksPerSecond)
         return Duration(attoseconds: whole * tick + rest * tick / present)
     }
@@ -42,7 +45,12 @@ extension Column<Timestamp> {
         let present = Int128(presentCount)
         guard present > 0 else { return nil }
         let total = withTicks { WideSum.of($0.baseAddress!, count) }
-        let half = total < 0 ? -present / 2 : present / 2
-        return Timestamp(ticks: Int64((total + half) / present), unit: unit)
+        return Timestamp(ticks: roundedMean(total, present), unit: unit)
     }
+}
+
+/// To the nearest integer, halves away from zero.
+func roundedMean(_ sum: Int128, _ count: Int128) -> Int64 {
+    let half = sum < 0 ? -count / 2 : count / 2
+    return Int64((sum + half) / count)
 }

@@ -15,6 +15,10 @@ extension ColumnExpression.Node {
         case .whole(let box, let arguments): box.function.text(of: arguments.map(\.text))
         case .aggregate(.quantile(let share), let argument): "\(argument.text).quantile(\(share))"
         case .aggregate(let kind, let argument): "\(argument.text).\(kind.name)()"
+        case .aggregateOfTwo(.atMinimum, let argument, let other): "\(argument.text).value(atMinimumOf: \(other.text))"
+        case .aggregateOfTwo(.atMaximum, let argument, let other): "\(argument.text).value(atMaximumOf: \(other.text))"
+        case .aggregateOfTwo(let kind, let argument, let other):
+            "\(argument.text).\(kind.name)(with: \(other.text))"
         case .rowCount: "count()"
         case .over(let inner, let keys): "\(inner.text).over(\(keys.map(\.text).joined(separator: ", ")))"
         }

@@ -41,6 +41,7 @@ extension ColumnExpression {
         case whole(AnyColumnFunction, [Node])
         /// One value for all rows, or for each group.
         case aggregate(AggregateKind, Node)
+        case aggregateOfTwo(AggregateKind, Node, Node)
         case rowCount
         /// The expression for each group of rows with equal keys, again as rows.
         case over(Node, keys: [Node])

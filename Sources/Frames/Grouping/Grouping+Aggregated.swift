@@ -64,23 +64,6 @@ extension Grouping {
         if index.rowCount == frame.rowCount { return frame }
         return try frame.selectingRows(index.order().rowNumbers.sorted())
     }
-
-    /// The first `count` rows of every group, in the order of groups.
-    public func prefix(_ count: Int) throws -> DataFrame {
-        try edge { $0.prefix(count) }
-    }
-
-    /// The last `count` rows of every group, in the order of groups.
-    public func suffix(_ count: Int) throws -> DataFrame {
-        try edge { $0.suffix(count) }
-    }
-
-    private func edge(_ places: (Range<Int>) -> Range<Int>) throws -> DataFrame {
-        let order = try index.order()
-        var rows: [Int] = []
-        for group in 0..<count { rows += places(index.range(of: group)).compactMap { order[$0] } }
-        return try frame.selectingRows(rows)
-    }
 }
 
 extension DataFrame {

@@ -25,7 +25,7 @@ struct Plan {
         /// A rowwise function of a column of codes, once a distinct text; `arguments[by]` is the column, the others are scalars.
         case byCategory(any RowwiseFunction, [Int], by: Int)
         case whole(any ColumnFunction, [Int], groups: Int?)
-        case aggregate(AggregateKind, Int, groups: Int?)
+        case aggregate(AggregateKind, [Int], groups: Int?)
         case rowCount(groups: Int?)
         /// The value of its group for each row.
         case spread(Int, groups: Int)
@@ -111,7 +111,9 @@ extension Plan {
             return add(
                 .whole(box.function, arguments, groups: isOfRows ? groups : nil), type, isOfRows ? .rows : domain, node)
         case .aggregate(let kind, let inner):
-            return try aggregate(kind, inner, groups, node)
+            return try aggregate(kind, [inner], groups, node)
+        case .aggregateOfTwo(let kind, let inner, let other):
+            return try aggregate(kind, [inner, other], groups, node)
         case .rowCount:
             return add(.rowCount(groups: groups), .int, groups.map { .groups($0) } ?? .scalar, node)
         case .over(let inner, let keys):
@@ -121,21 +123,20 @@ extension Plan {
     }
 
     private mutating func aggregate(
-        _ kind: AggregateKind, _ inner: ColumnExpression.Node, _ groups: Int?, _ node: ColumnExpression.Node
+        _ kind: AggregateKind, _ inner: [ColumnExpression.Node], _ groups: Int?, _ node: ColumnExpression.Node
     ) throws -> Int {
-        var argument = try bind(inner, groups)
-        if values[argument].domain == .scalar {
-            argument = add(.repeated(argument), values[argument].type, .rows, inner)
+        var arguments = try joined(inner.map { try bind($0, groups) })
+        let domain = domain(of: arguments)
+        for index in arguments.indices where values[arguments[index]].domain == .scalar {
+            let type = values[arguments[index]].type
+            arguments[index] = add(.repeated(arguments[index]), type, domain == .scalar ? .rows : domain, inner[index])
         }
-        let type = values[argument].type
-        guard let result = kind.resultType(of: type) else {
-            throw mismatch(node, Mismatch("\(kind.expected) for \(kind.name)"), [argument])
+        guard let result = kind.resultType(of: arguments.map { values[$0].type }) else {
+            throw mismatch(node, Mismatch("\(kind.expected) for \(kind.name)"), arguments)
         }
         // An aggregate of one value a group is taken over all groups.
-        if case .groups = values[argument].domain {
-            return add(.aggregate(kind, argument, groups: nil), result, .scalar, node)
-        }
-        return add(.aggregate(kind, argument, groups: groups), result, groups.map { .groups($0) } ?? .scalar, node)
+        if case .groups = domain { return add(.aggregate(kind, arguments, groups: nil), result, .scalar, node) }
+        return add(.aggregate(kind, arguments, groups: groups), result, groups.map { .groups($0) } ?? .scalar, node)
     }
 
     private mutating func grouping(_ keys: [ColumnExpression.Node]) throws -> Int {
@@ -267,33 +268,5 @@ extension Plan {
     mutating func repeated(_ value: Int, over domain: Domain) -> Int {
         guard values[value].domain == .scalar, domain != .scalar else { return value }
         return add(.repeated(value), values[value].type, domain, values[value].node)
-    }
-}
-
-extension AggregateKind {
-    /// What the aggregate takes, in a sentence.
-    fileprivate var expected: String {
-        switch self {
-        case .sum: "numbers, durations or booleans"
-        case .mean, .median: "numbers, times or durations"
-        default: "numbers"
-        }
-    }
-
-    /// The type of the result; nil for a type it is not taken of.
-    fileprivate func resultType(of type: ColumnType) -> ColumnType? {
-        switch (self, type) {
-        case (.count, _), (.distinctCount, _): .int
-        case (.min, _), (.max, _), (.first, _), (.last, _), (.mode, _): type
-        case (.sum, .int), (.sum, .double), (.sum, .duration): type
-        case (.sum, .bool): .int
-        case (.mean, .int), (.mean, .double), (.mean, .bool): .double
-        case (.median, .int), (.median, .double): .double
-        case (.mean, .timestamp), (.mean, .duration), (.median, .timestamp), (.median, .duration): type
-        case (.quantile, .int), (.quantile, .double): .double
-        case (.standardDeviation, .int), (.standardDeviation, .double): .double
-        case (.variance, .int), (.variance, .double): .double
-        default: nil
-        }
     }
 }

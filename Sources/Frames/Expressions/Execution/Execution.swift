@@ -80,7 +80,29 @@ final class Execution {
         }
         for value in values { visit(value, plan.values[value].domain) }
         try materialise(others + whole.flatMap { plan.arguments(of: $0) })
+        try makeAggregates(whole)
         for value in whole where columns[value] == nil { columns[value] = try make(value) }
+    }
+
+    /// All aggregates of one grouping together, so that they share passes over its rows.
+    private func makeAggregates(_ values: [Int]) throws {
+        var requests: [Int: [(value: Int, request: AggregateRequest)]] = [:]
+        for value in values where columns[value] == nil {
+            guard case .aggregate(let kind, let arguments, let groups?) = plan.values[value].source else { continue }
+            let request = AggregateRequest(named(arguments[0]), kind, with: arguments.dropFirst().first.map(named))
+            requests[groups, default: []].append((value, request))
+        }
+        for groups in requests.keys.sorted() {
+            let wanted = requests[groups]!
+            let results = try Compute.aggregated(wanted.map(\.request), in: grouping(groups))
+            for (wish, result) in zip(wanted, results) { columns[wish.value] = result }
+        }
+    }
+
+    /// A known column under a name that errors can tell.
+    private func named(_ value: Int) -> AnyColumn {
+        let known = columns[value]!
+        return known.name.isEmpty ? known.renamed(plan.values[value].node.text) : known
     }
 
     private func make(_ value: Int) throws -> AnyColumn {
@@ -92,12 +114,9 @@ final class Execution {
             return try plan.result(of: value, column, rowCount: rowCount)
         case .byCategory(let function, let arguments, let place):
             return try byCategory(value, function, arguments, place)
-        case .aggregate(let kind, let argument, let groups):
-            // Errors of sums name their column.
-            let known = columns[argument]!
-            let column = known.name.isEmpty ? known.renamed(plan.values[argument].node.text) : known
-            guard let groups else { return try column.reduced(kind) }
-            return try Compute.aggregated(column, kind, in: grouping(groups))
+        case .aggregate(let kind, let arguments, _):
+            // Those of groups were made together.
+            return try named(arguments[0]).reduced(kind, with: arguments.dropFirst().first.map(named))
         case .rowCount(nil):
             return AnyColumn(Column<Int>(name: "", contents: [plan.frame.rowCount]))
         case .rowCount(let groups?):
@@ -165,18 +184,18 @@ extension Plan {
         switch values[value].source {
         case .column, .constant, .rowCount: []
         case .batch(_, let arguments), .rowwise(_, let arguments), .whole(_, let arguments, _),
-            .byCategory(_, let arguments, _):
+            .byCategory(_, let arguments, _), .aggregate(_, let arguments, _):
             arguments
-        case .aggregate(_, let argument, _), .spread(let argument, _), .repeated(let argument): [argument]
+        case .spread(let argument, _), .repeated(let argument): [argument]
         }
     }
 }
 
 extension AnyColumn {
     /// One value from all rows.
-    func reduced(_ kind: AggregateKind) throws -> AnyColumn {
+    func reduced(_ kind: AggregateKind, with other: AnyColumn?) throws -> AnyColumn {
         if count == 0, kind == .first || kind == .last { return .missing(of: type) }
-        return try Compute.aggregated(self, kind, in: .single(rowCount: count))
+        return try Compute.aggregated([AggregateRequest(self, kind, with: other)], in: .single(rowCount: count))[0]
     }
 
     /// One value as many rows.

@@ -32,6 +32,34 @@ extension ColumnExpression {
     public func variance() -> ColumnExpression { aggregate(.variance) }
     /// The most frequent value, the lowest of several.
     public func mode() -> ColumnExpression { aggregate(.mode) }
+    /// 1 without values.
+    /// - Throws: (where it is computed) `ComputeError.overflow` where integers do not fit 64 bits.
+    public func product() -> ColumnExpression { aggregate(.product) }
+    /// Of booleans: whether one is true.
+    public func any() -> ColumnExpression { aggregate(.any) }
+    /// Of booleans: whether none is false.
+    public func all() -> ColumnExpression { aggregate(.all) }
+    /// The first value that is not missing.
+    public func firstPresent() -> ColumnExpression { aggregate(.firstPresent) }
+    /// The last value that is not missing.
+    public func lastPresent() -> ColumnExpression { aggregate(.lastPresent) }
+    /// The place of the lowest value among the rows, of the group or of all, from 0; the first of several.
+    public func argmin() -> ColumnExpression { aggregate(.argmin) }
+    /// The place of the highest value among the rows, of the group or of all, from 0; the first of several.
+    public func argmax() -> ColumnExpression { aggregate(.argmax) }
+
+    private func aggregate(_ kind: AggregateKind, _ other: ColumnExpression) -> ColumnExpression {
+        ColumnExpression(.aggregateOfTwo(kind, node, other.node))
+    }
+
+    /// Of a sample, over the rows in which both have a value; missing with less than two of them.
+    public func covariance(with other: ColumnExpression) -> ColumnExpression { aggregate(.covariance, other) }
+    /// Pearson's, over the rows in which both have a value: missing with less than two of them, NaN where one does not vary.
+    public func correlation(with other: ColumnExpression) -> ColumnExpression { aggregate(.correlation, other) }
+    /// The value in the row in which the other is lowest, the first of several: `col("artist").value(atMinimumOf: col("time"))`.
+    public func value(atMinimumOf other: ColumnExpression) -> ColumnExpression { aggregate(.atMinimum, other) }
+    /// The value in the row in which the other is highest, the first of several.
+    public func value(atMaximumOf other: ColumnExpression) -> ColumnExpression { aggregate(.atMaximum, other) }
 
     /// The expression for each group of rows that have equal values in some columns, given back to the rows.
     ///
@@ -63,4 +91,17 @@ extension ColumnExpression {
     public static func standardDeviation(_ column: String) -> ColumnExpression { col(column).standardDeviation() }
     public static func variance(_ column: String) -> ColumnExpression { col(column).variance() }
     public static func mode(_ column: String) -> ColumnExpression { col(column).mode() }
+    public static func product(_ column: String) -> ColumnExpression { col(column).product() }
+    public static func any(_ column: String) -> ColumnExpression { col(column).any() }
+    public static func all(_ column: String) -> ColumnExpression { col(column).all() }
+    public static func firstPresent(_ column: String) -> ColumnExpression { col(column).firstPresent() }
+    public static func lastPresent(_ column: String) -> ColumnExpression { col(column).lastPresent() }
+    public static func argmin(_ column: String) -> ColumnExpression { col(column).argmin() }
+    public static func argmax(_ column: String) -> ColumnExpression { col(column).argmax() }
+    public static func covariance(_ column: String, with other: String) -> ColumnExpression {
+        col(column).covariance(with: col(other))
+    }
+    public static func correlation(_ column: String, with other: String) -> ColumnExpression {
+        col(column).correlation(with: col(other))
+    }
 }
