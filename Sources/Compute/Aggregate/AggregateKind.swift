@@ -74,7 +74,8 @@ package struct AggregateRequest: Sendable {
     package let other: AnyColumn?
 
     package init(_ column: AnyColumn, _ kind: AggregateKind, with other: AnyColumn? = nil) {
-        precondition(kind.isOfTwo == (other != nil), "\(kind.name) needs \(kind.isOfTwo ? "another" : "no other") column")
+        precondition(
+            kind.isOfTwo == (other != nil), "\(kind.name) needs \(kind.isOfTwo ? "another" : "no other") column")
         self.column = column
         self.kind = kind
         self.other = other

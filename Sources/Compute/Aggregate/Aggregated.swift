@@ -85,7 +85,8 @@ private final class AggregatePlan {
             return try pairStatistic(
                 request.kind, inGroupOrder(column), inGroupOrder(request.other!), in: groups)
         case .atMinimum, .atMaximum:
-            let rows = try extremePlaces(inGroupOrder(request.other!), isHighest: request.kind == .atMaximum, in: groups)
+            let rows = try extremePlaces(
+                inGroupOrder(request.other!), isHighest: request.kind == .atMaximum, in: groups)
             return try inGroupOrder(column).gathered(at: rows)
         default: break
         }

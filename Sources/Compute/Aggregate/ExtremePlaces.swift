@@ -20,7 +20,8 @@ private struct ExtremeVisitor: AnyColumn.Visitor {
         let list = Buffer(byteCount: groups.groupCount * 4)
         let places = list.pointer(as: UInt32.self)
         for group in 0..<groups.groupCount {
-            places[group] = rows[group].map { UInt32(truncatingIfNeeded: groups.offsets[group] + $0) } ?? RowPositions.none
+            places[group] =
+                rows[group].map { UInt32(truncatingIfNeeded: groups.offsets[group] + $0) } ?? RowPositions.none
         }
         return RowPositions(list, count: groups.groupCount, bound: column.count, mayMiss: true)
     }

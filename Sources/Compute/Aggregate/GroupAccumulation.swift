@@ -51,7 +51,9 @@ struct IntegerSum<Words: OrderedWords>: GroupAccumulation {
 struct WideIntegerSum<Words: OrderedWords>: GroupAccumulation {
     let words: Words
     var zero: Int128 { 0 }
-    @inline(__always) func add(_ row: Int, to state: inout Int128, _: inout Bool) { state &+= Int128(words.word(at: row)) }
+    @inline(__always) func add(_ row: Int, to state: inout Int128, _: inout Bool) {
+        state &+= Int128(words.word(at: row))
+    }
     @inline(__always) func join(_ later: Int128, to state: inout Int128, _: inout Bool) { state &+= later }
 }
 

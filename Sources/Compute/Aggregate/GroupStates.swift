@@ -86,7 +86,8 @@ struct GroupColumn {
 
     private func made<Element>(_ name: String, _ storage: Element.Storage) -> Column<Element> {
         Column(
-            name: name, storage: storage, validity: Validity(words: validity.map { UnsafePointer($0.words) }), count: count,
+            name: name, storage: storage, validity: Validity(words: validity.map { UnsafePointer($0.words) }),
+            count: count,
             owner: ColumnOwner([values] + (validity.map { [$0] } ?? [])))
     }
 

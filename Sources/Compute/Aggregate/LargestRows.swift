@@ -155,7 +155,9 @@ private func bestRows<Words>(_ words: RankedWords<Words>, count: Int, in groups:
                 let present = places.map(row).filter(words.isPresent)
                 // Sorted by word, then row: what is offered in this order is put in without moving anything.
                 let sorted = present.map { (words.word($0), $0) }.sorted { $0 < $1 }
-                for (word, row) in sorted.prefix(best.limit) { best.offer(word, UInt32(truncatingIfNeeded: row), to: group) }
+                for (word, row) in sorted.prefix(best.limit) {
+                    best.offer(word, UInt32(truncatingIfNeeded: row), to: group)
+                }
             } else {
                 for place in places {
                     let row = row(place)

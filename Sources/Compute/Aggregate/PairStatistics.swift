@@ -11,7 +11,9 @@ func pairStatistic(
     _ kind: AggregateKind, _ first: AnyColumn, _ second: AnyColumn, in groups: GroupIndex
 ) throws -> AnyColumn {
     defer { withExtendedLifetime((first, second)) {} }
-    let validity = (first.nilCount > 0 ? first.validity : Validity(), second.nilCount > 0 ? second.validity : Validity())
+    let validity = (
+        first.nilCount > 0 ? first.validity : Validity(), second.nilCount > 0 ? second.validity : Validity()
+    )
     func statistic(_ x: some PairValues, _ y: some PairValues) throws -> AnyColumn {
         try pairStatistic(kind, PairRows(x: x, y: y, validity: validity), first.name, in: groups)
     }

@@ -171,7 +171,8 @@ final class SimpleStates: @unchecked Sendable {
                 word(group).map { $0 == nan ? .nan : DoubleWords.value($0) }
             }.doubles(source.name)
         case .date:
-            return try GroupColumn(count: count, zero: 0) { word($0).map { Int32(truncatingIfNeeded: $0) } }.like(source)
+            return try GroupColumn(count: count, zero: 0) { word($0).map { Int32(truncatingIfNeeded: $0) } }.like(
+                source)
         case .bool:
             let values = (0..<count).map { word($0).map { $0 == 1 } }
             return AnyColumn(Column<Bool>(name: source.name, contents: values))

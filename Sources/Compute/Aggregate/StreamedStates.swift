@@ -93,7 +93,9 @@ struct StreamPieces {
     func run(_ passes: [StreamedPass]) throws {
         try Pool.current.run(count: ranges.count) { piece, _ in
             for pass in passes { pass.begin(piece) }
-            for first in stride(from: ranges[piece].lowerBound, to: ranges[piece].upperBound, by: StreamPieces.blockRows) {
+            for first in stride(
+                from: ranges[piece].lowerBound, to: ranges[piece].upperBound, by: StreamPieces.blockRows)
+            {
                 let block = first..<min(first + StreamPieces.blockRows, ranges[piece].upperBound)
                 for pass in passes { pass.add(block, piece) }
             }

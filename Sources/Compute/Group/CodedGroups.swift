@@ -42,7 +42,8 @@ package struct CodedGroups: Sendable {
                 for group in groups { offsets.values[group] = group }
             }
             return GroupIndex(
-                groupCount: groupCount, rowCount: rowCount, offsets: offsets, order: RowPositions(0..<rowCount), coded: nil)
+                groupCount: groupCount, rowCount: rowCount, offsets: offsets, order: RowPositions(0..<rowCount),
+                coded: nil)
         }
         // Each group has its first row; only the others have to be counted.
         offsets.values.initialize(repeating: 1, count: offsets.count)

@@ -49,8 +49,10 @@ struct KeyDigits: @unchecked Sendable {
         case .bool(let bools): self.init(.bits(bools.storage), values: 2, column)
         case .double: self.init(try KeyCodes(column))
         case .int(let column): try self.init(column, column.words, range) { .integers(column.words.values, low: $0) }
-        case .timestamp(let column): try self.init(column, column.words, range) { .integers(column.words.values, low: $0) }
-        case .duration(let column): try self.init(column, column.words, range) { .integers(column.words.values, low: $0) }
+        case .timestamp(let column):
+            try self.init(column, column.words, range) { .integers(column.words.values, low: $0) }
+        case .duration(let column):
+            try self.init(column, column.words, range) { .integers(column.words.values, low: $0) }
         case .date(let column): try self.init(column, column.words, range) { .days(column.words.values, low: $0) }
         }
     }
@@ -72,7 +74,9 @@ struct KeyDigits: @unchecked Sendable {
     }
 
     /// Moves the words of rows up by one digit and puts the rows' digits in: one look at the type for a block of rows.
-    func add<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(_ rows: Range<Int>, to words: UnsafeMutablePointer<Word>) {
+    func add<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(
+        _ rows: Range<Int>, to words: UnsafeMutablePointer<Word>
+    ) {
         switch source {
         case .codes(let codes): add(rows, words) { Word(truncatingIfNeeded: codes[$0]) }
         case .integers(let values, let low): add(rows, words) { Word(truncatingIfNeeded: values[$0] &- low) }
@@ -113,7 +117,9 @@ extension [KeyDigits] {
     /// The word of every row.
     ///
     /// - Cost: about 0.5 ns a row and column, over the number of threads.
-    func words<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(_ type: Word.Type, rowCount: Int) throws -> Buffer {
+    func words<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(_ type: Word.Type, rowCount: Int)
+        throws -> Buffer
+    {
         let buffer = Buffer(byteCount: rowCount * MemoryLayout<Word>.stride)
         try Pool.current.forEachMorsel(of: rowCount) { rows, _ in
             // Blocks that stay in the nearest cache while one column after the other is added.

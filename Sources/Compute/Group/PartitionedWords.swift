@@ -155,7 +155,8 @@ struct PartitionedWords {
                         } else {
                             let firstRow = codes[row]
                             let earlier = words[Int(firstRow &>> 6)] & ((1 &<< UInt64(firstRow & 63)) &- 1)
-                            codes[row] = before[Int(firstRow &>> 6)] &+ UInt32(truncatingIfNeeded: earlier.nonzeroBitCount)
+                            codes[row] =
+                                before[Int(firstRow &>> 6)] &+ UInt32(truncatingIfNeeded: earlier.nonzeroBitCount)
                         }
                     }
                 }
