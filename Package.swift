@@ -41,11 +41,17 @@ let package = Package(
     ],
     targets: [
         .target(name: "CEmbark", exclude: ["README.md"]),
+        // The libraries' headers are found where every compiler looks; with Homebrew, its folders must be in CPATH and
+        // LIBRARY_PATH.
+        .target(
+            name: "CCompression", exclude: ["README.md"],
+            linkerSettings: ["z", "zstd", "lz4", "snappy", "brotlidec", "brotlienc"].map { .linkedLibrary($0) }),
         .target(name: "Columns", dependencies: ["CEmbark"], exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Pool", exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Compute", dependencies: ["Columns", "Pool"], exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Frames", dependencies: ["Compute"], exclude: ["README.md"], swiftSettings: strict),
-        .target(name: "Formats", dependencies: ["Frames"], exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "Formats", dependencies: ["Frames", "CCompression"], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Embark", dependencies: ["Columns", "Pool", "Frames", "Formats"], exclude: ["README.md"],
             swiftSettings: strict),

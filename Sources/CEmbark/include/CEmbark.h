@@ -6,4 +6,5 @@
 #include "scratch.h"
 #include "ByteScan.h"
 #include "JSONScan.h"
+#include "BitUnpack.h"
 #endif

@@ -1,9 +1,14 @@
 import Columns
 
 /// A text where it lies: a view and the heap that holds it when it is long.
-struct TextPlace: BitwiseCopyable {
-    let view: UnsafePointer<StringView>
-    let heap: StringHeap
+package struct TextPlace: BitwiseCopyable {
+    package let view: UnsafePointer<StringView>
+    package let heap: StringHeap
+
+    package init(view: UnsafePointer<StringView>, heap: StringHeap) {
+        self.view = view
+        self.heap = heap
+    }
 
     @inline(__always) var bytes: UnsafeBufferPointer<UInt8> { heap.bytes(of: view) }
     /// Length and first four bytes, then the rest of a short text or the place of a long one.
@@ -32,7 +37,7 @@ struct TextPlace: BitwiseCopyable {
 ///     slot:  | upper 32 bits of the hash | code + 1, or 0 for a free slot |
 ///
 /// The texts must stay where they are while the interner lives: it keeps their places.
-struct TextInterner {
+package struct TextInterner {
     private struct Entry: BitwiseCopyable {
         var text: TextPlace
         var hash: UInt64
@@ -44,9 +49,9 @@ struct TextInterner {
     private var entryBuffer: Buffer
     private var entries: UnsafeMutablePointer<Entry>
     /// Distinct texts so far.
-    private(set) var count = 0
+    package private(set) var count = 0
 
-    init(capacity: Int = 256) {
+    package init(capacity: Int = 256) {
         let slotCount = max(capacity, 8).nextPowerOfTwo * 2
         slotBuffer = Buffer(byteCount: slotCount * 8, zeroed: true)
         slots = slotBuffer.pointer(as: UInt64.self)
@@ -55,11 +60,11 @@ struct TextInterner {
         entries = entryBuffer.pointer(as: Entry.self)
     }
 
-    func text(of code: Int) -> TextPlace { entries[code].text }
+    package func text(of code: Int) -> TextPlace { entries[code].text }
     func hash(of code: Int) -> UInt64 { entries[code].hash }
 
     /// The code of a text, a new one when it was not met before.
-    mutating func code(of text: TextPlace) -> UInt32 { code(of: text, hash: text.hash) }
+    package mutating func code(of text: TextPlace) -> UInt32 { code(of: text, hash: text.hash) }
 
     @inline(__always)
     mutating func code(of text: TextPlace, hash: UInt64) -> UInt32 {

@@ -9,7 +9,7 @@ final class TextHeap: Sendable {
     /// Size of a new buffer.
     private let chunkByteCount: Int
 
-    init(chunkByteCount: Int) { self.chunkByteCount = chunkByteCount }
+    init(chunkByteCount: Int = 0) { self.chunkByteCount = chunkByteCount }
 
     /// Appends to one buffer after another; one a worker.
     struct Cursor {
@@ -50,7 +50,10 @@ final class TextHeap: Sendable {
         }
     }
 
-    private func adopt(_ buffer: Buffer) -> Int {
+    /// Takes in a buffer that texts lie in, or will.
+    ///
+    /// - Returns: its index in the heap.
+    func adopt(_ buffer: Buffer) -> Int {
         buffers.withLock {
             $0.append(buffer)
             return $0.count - 1

@@ -1,0 +1,81 @@
+import Columns
+
+extension ChunkReader {
+    /// Reads the part of a column: picks the decoder for what its values are.
+    ///
+    /// - Parameters:
+    ///   - firstRow: where the part begins in the column.
+    ///   - dictionary: the chunk's distinct texts.
+    ///   - codes: their codes, where the column becomes codes.
+    func read(
+        _ build: ColumnBuild, firstRow: Int, dictionary: TextDictionary?, codes: [UInt32]?
+    ) throws -> Part {
+        let column = build.column
+        if let codes {
+            var decoder = CodeDecoder(scratch: loader.scratch, codes: codes)
+            return try read(&decoder, into: build.rows(from: firstRow, of: UInt32.self))
+        }
+        let is32Bit = column.physicalType == .int32
+        switch column.meaning {
+        case .bool:
+            var decoder = BoolDecoder(scratch: loader.scratch)
+            return try read(&decoder, into: build.rows(from: firstRow, of: UInt8.self))
+        case .int(isSigned: true), .timestamp, .duration:
+            return is32Bit
+                ? try fixed(Widened<Int32>(), build, firstRow) : try fixed(Unchanged<Int64>(), build, firstRow)
+        case .int(isSigned: false):
+            return is32Bit ? try fixed(Widened<UInt32>(), build, firstRow) : try fixed(UnsignedWords(), build, firstRow)
+        case .double:
+            return column.physicalType == .float
+                ? try fixed(Singles(), build, firstRow) : try fixed(Unchanged<Double>(), build, firstRow)
+        case .float16: return try fixed(Halves(), build, firstRow)
+        case .date: return try fixed(Unchanged<Int32>(), build, firstRow)
+        case .int96(let unit): return try fixed(JulianTimes(unit: unit), build, firstRow)
+        case .decimal(let scale): return try decimals(DecimalScale(scale), scale, build, firstRow)
+        case .text:
+            var decoder = try TextDecoder(
+                column, loader.scratch, heap: build.heap, dictionary: dictionary, keptByteCount: keptByteCount)
+            return try read(&decoder, into: build.rows(from: firstRow, of: StringView.self))
+        case .uuid:
+            var decoder = UUIDDecoder(column, loader.scratch, heap: build.heap)
+            if let page = pages.dictionary { try decoder.readDictionary(page, loader) }
+            return try read(&decoder, into: build.rows(from: firstRow, of: StringView.self))
+        case .nothing:
+            var decoder = NothingDecoder()
+            return try read(&decoder, into: build.rows(from: firstRow, of: StringView.self))
+        }
+    }
+
+    private func fixed<Conversion: ValueConversion>(
+        _ conversion: Conversion, _ build: ColumnBuild, _ firstRow: Int
+    ) throws -> Part {
+        var decoder = FixedDecoder(conversion, build.column, loader.scratch)
+        if let page = pages.dictionary { try decoder.readDictionary(page, loader) }
+        var part = try read(&decoder, into: build.rows(from: firstRow, of: Conversion.Slot.self))
+        part.notes = decoder.notes
+        return part
+    }
+
+    private func decimals(_ scale: DecimalScale, _ digits: Int, _ build: ColumnBuild, _ firstRow: Int) throws -> Part {
+        switch build.column.physicalType {
+        case .int32: return try fixed(Decimals<Int32>(scale: scale), build, firstRow)
+        case .int64: return try fixed(Decimals<Int64>(scale: scale), build, firstRow)
+        case .byteArray:
+            var decoder = DecimalTextDecoder(scale: digits, loader.scratch)
+            if let page = pages.dictionary { try decoder.readDictionary(page, loader) }
+            return try read(&decoder, into: build.rows(from: firstRow, of: Double.self))
+        default:
+            return try fixed(
+                DecimalBytes(scale: scale, byteCount: build.column.typeLength), build, firstRow)
+        }
+    }
+
+    /// Bytes of the pages that texts will point into.
+    private var keptByteCount: Int {
+        pages.data.reduce(0) { sum, page in
+            let isKept = page.header.encoding == .plain || page.header.encoding == .deltaLengthByteArray
+            let isWanted = isKept && rows.contains { $0.overlaps(page.rows) }
+            return isWanted ? sum + page.header.uncompressedByteCount : sum
+        }
+    }
+}

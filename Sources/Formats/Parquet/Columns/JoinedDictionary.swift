@@ -1,0 +1,54 @@
+import Columns
+import Compute
+
+/// The distinct texts of a column in all its row groups, and what each chunk's numbers become.
+struct JoinedDictionary: @unchecked Sendable {
+    // @unchecked: the views are written before it is shared.
+
+    /// Views of the distinct texts, in the order of row groups and their dictionaries.
+    let buffer: Buffer
+    let count: Int
+    /// The code of each chunk's entry.
+    let codes: [[UInt32]]
+
+    init(_ chunks: [TextDictionary], heap: TextHeap) {
+        let (texts, table) = heap.finish()
+        var interner = TextInterner(capacity: chunks.map(\.count).max() ?? 0)
+        var codes: [[UInt32]] = []
+        codes.reserveCapacity(chunks.count)
+        for chunk in chunks {
+            let views = chunk.views
+            codes.append(
+                [UInt32](unsafeUninitializedCapacity: chunk.count) { numbers, count in
+                    for index in 0..<chunk.count {
+                        numbers[index] = interner.code(of: TextPlace(view: views + index, heap: texts))
+                    }
+                    count = chunk.count
+                })
+        }
+        // Where nothing is present the zeros of the missing rows still name an entry.
+        count = max(interner.count, 1)
+        buffer = Buffer(byteCount: count * MemoryLayout<StringView>.stride, zeroed: true)
+        let target = buffer.pointer(as: StringView.self)
+        for code in 0..<interner.count { target[code] = interner.text(of: code).view.pointee }
+        withExtendedLifetime(table) {}
+        self.codes = codes
+    }
+}
+
+/// Codes of a chunk whose every page names dictionary entries.
+struct CodeDecoder: PageDecoder {
+    let scratch: PageScratch
+    let codes: [UInt32]
+
+    func target(for page: ChunkPages.Page) -> PageLoader.Target { .scratch }
+
+    @inline(never)
+    func decode(_ page: PageBody, into slots: UnsafeMutablePointer<UInt32>) throws {
+        try scratch.readDictionaryNumbers(page, dictionaryCount: codes.count, into: slots)
+        codes.withUnsafeBufferPointer { codes in
+            guard let codes = codes.baseAddress else { return }
+            for index in 0..<page.presentCount { slots[index] = codes[Int(slots[index])] }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import Columns
+import Compute
+import Frames
+import Pool
+
+/// Reads columns of a Parquet file, on all threads.
+///
+/// 1. Conditions: row groups and pages that cannot have a wanted row are left out by their statistics; then the columns
+///    of the conditions are read, and only pages with wanted rows of the others.
+/// 2. The headers of all pages are found (`ChunkPages`), and dictionaries of texts read and joined: codes are the same in
+///    all row groups.
+/// 3. Every (row group, column) is decoded by itself into its rows of the finished column's memory (`ChunkReader`).
+struct ParquetReader {
+    let file: ParquetFile
+    let options: ParquetReadingOptions
+
+    /// Wanted rows of a row group, counted in it.
+    struct GroupRows {
+        var group: Int
+        var rows: [Range<Int>]
+        var rowCount: Int { RowRanges.count(rows) }
+    }
+
+    func read(columns names: [String]?, where conditions: [RowCondition]) throws -> DataFrame {
+        let columns = try file.columns(names)
+        let groups = try wantedRows(conditions)
+        let read = try self.read(columns, groups)
+        return try DataFrame(columns: read)
+    }
+
+    private var allRows: [GroupRows] {
+        file.metadata.rowGroups.indices.compactMap { index in
+            let count = file.metadata.rowGroups[index].rowCount
+            return count == 0 ? nil : GroupRows(group: index, rows: [0..<count])
+        }
+    }
+
+    // MARK: - Conditions
+
+    private func wantedRows(_ conditions: [RowCondition]) throws -> [GroupRows] {
+        var groups = allRows
+        // By statistics first, for all conditions; then by values, each condition within the rows that are left.
+        for condition in conditions {
+            let column = try file.columns([condition.column])[0]
+            groups = try groups.compactMap { group in
+                let chunk = file.metadata.rowGroups[group.group].columns[column.chunkIndex]
+                let pruning = ChunkPruning(column, chunk, condition, file: file.file.bytes)
+                let rows = try named(condition, column) { try pruning.rows(of: group.rows) }
+                return rows.isEmpty ? nil : GroupRows(group: group.group, rows: rows)
+            }
+        }
+        for condition in conditions {
+            let column = try file.columns([condition.column])[0]
+            guard let values = try read([column], groups).first else { continue }
+            let starts = groups.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
+            let found = try Pool.current.map(count: groups.count) { [groups] index in
+                let part = values.slice(starts[index]..<starts[index + 1]).withOwnReferenceCount()
+                let rows = try named(condition, column) { try condition.rows(of: part) }
+                return RowRanges.expand(rows, within: groups[index].rows)
+            }
+            groups = zip(groups, found).compactMap { $1.isEmpty ? nil : GroupRows(group: $0.group, rows: $1) }
+        }
+        return groups
+    }
+
+    /// Gives an unfit value its place.
+    private func named<R>(_ condition: RowCondition, _ column: ParquetColumn, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as UnfitConditionValue {
+            throw ParquetReadingError.wrongConditionType(
+                source: file.source, column: column.name, type: column.meaning.columnType,
+                value: error.value.description)
+        }
+    }
+
+    // MARK: - Columns
+
+    /// One column in one row group.
+    private struct Unit {
+        var column: Int
+        var group: Int
+        var pages: ChunkPages
+        var firstRow: Int
+    }
+
+    private func read(_ columns: [ParquetColumn], _ groups: [GroupRows]) throws -> [AnyColumn] {
+        let rowCount = groups.reduce(0) { $0 + $1.rowCount }
+        guard rowCount < RowPositions.rowLimit else {
+            throw ParquetReadingError.tooManyRows(
+                source: file.source, rowCount: rowCount, limit: RowPositions.rowLimit - 1)
+        }
+        let units = try units(columns, groups)
+        let texts = try TextColumns(self, columns, units: units.map { ($0.column, $0.pages) }, groups, rowCount)
+        let builds = columns.indices.map { index in
+            ColumnBuild(
+                columns[index], rowCount: rowCount, heap: texts.heaps[index], dictionary: texts.joined[index])
+        }
+        let scratches = (0..<Pool.current.threadCount).map { _ in PageScratch() }
+        // The largest first, so that none is begun when all others are done.
+        let order = units.indices.sorted { size(units[$0], columns, groups) > size(units[$1], columns, groups) }
+        let parts = PartSlots(count: units.count)
+        try Pool.current.run(count: units.count, label: "reading \(file.source)") { position, worker in
+            let index = order[position]
+            let unit = units[index]
+            let build = builds[unit.column]
+            let reader = chunkReader(unit.pages, groups[unit.group].rows, build.column, scratches[worker])
+            parts.fill(
+                index,
+                try placed(build.column, groups[unit.group].group) {
+                    try reader.read(
+                        build, firstRow: unit.firstRow, dictionary: texts.dictionaries[index],
+                        codes: texts.joined[unit.column]?.codes[unit.group])
+                })
+        }
+        return try finish(builds, parts.all, groups)
+    }
+
+    private func finish(
+        _ builds: [ColumnBuild], _ parts: [ChunkReader.Part], _ groups: [GroupRows]
+    ) throws -> [AnyColumn] {
+        try builds.indices.map { index in
+            let own = Array(parts[index * groups.count..<(index + 1) * groups.count])
+            if builds[index].column.meaning == .int96(.microseconds), own.contains(where: \.notes.needNanoseconds),
+                own.allSatisfy(\.notes.fitNanoseconds)
+            {
+                var column = builds[index].column
+                column.meaning = .int96(.nanoseconds)
+                return try read([column], groups)[0]
+            }
+            return builds[index].finish(own)
+        }
+    }
+
+    /// The pages of every column in every row group: column by column.
+    private func units(_ columns: [ParquetColumn], _ groups: [GroupRows]) throws -> [Unit] {
+        let starts = groups.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
+        return try Pool.current.map(count: columns.count * groups.count) { index in
+            let column = index / groups.count, group = index % groups.count
+            let rowGroup = file.metadata.rowGroups[groups[group].group]
+            let chunk = rowGroup.columns[columns[column].chunkIndex]
+            let pages = try placed(columns[column], groups[group].group) {
+                try Self.check(chunk, columns[column])
+                return try ChunkPages(chunk, rowCount: rowGroup.rowCount, file: file.file.bytes)
+            }
+            return Unit(column: column, group: group, pages: pages, firstRow: starts[group])
+        }
+    }
+
+    private static func check(_ chunk: FileMetadata.ColumnChunk, _ column: ParquetColumn) throws {
+        guard !chunk.isEncrypted else {
+            throw PageError.unsupported("expected a column in the clear, found an encrypted one")
+        }
+        guard chunk.hasMetadata else { throw PageError("expected the metadata of a column, found none") }
+        guard chunk.filePath == nil else {
+            throw PageError.unsupported("expected the values in this file, found them in \"\(chunk.filePath ?? "")\"")
+        }
+        guard chunk.physicalType == column.physicalType.rawValue else {
+            throw PageError("expected \(column.physicalType.name) as in the schema, found number \(chunk.physicalType)")
+        }
+    }
+
+    private func size(_ unit: Unit, _ columns: [ParquetColumn], _ groups: [GroupRows]) -> Int {
+        file.metadata.rowGroups[groups[unit.group].group].columns[columns[unit.column].chunkIndex].uncompressedByteCount
+    }
+
+    func chunkReader(
+        _ pages: ChunkPages, _ rows: [Range<Int>], _ column: ParquetColumn, _ scratch: PageScratch
+    ) -> ChunkReader {
+        ChunkReader(
+            pages: pages, rows: rows,
+            loader: PageLoader(
+                file: file.file.bytes, codec: pages.codec, isOptional: column.isOptional, scratch: scratch))
+    }
+
+    /// Gives errors of pages their place.
+    func placed<R>(_ column: ParquetColumn, _ group: Int, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as PageError where error.isUnsupported {
+            throw ParquetReadingError.unsupported(
+                source: file.source, column: column.name, feature: error.reason,
+                readable: file.readableNames.filter { $0 != column.name })
+        } catch let error as PageError {
+            throw ParquetReadingError.corrupt(
+                source: file.source, column: column.name, rowGroup: group, reason: error.reason)
+        } catch let error as ThriftReader.Failure {
+            throw ParquetReadingError.corrupt(
+                source: file.source, column: column.name, rowGroup: group, reason: "page header: \(error)")
+        }
+    }
+}
+
+/// Parts by unit, filled by any worker.
+private final class PartSlots: @unchecked Sendable {
+    // @unchecked: each slot is written by the one worker that reads its unit, and read after the job.
+    private let slots: UnsafeMutableBufferPointer<ChunkReader.Part>
+
+    init(count: Int) {
+        slots = .allocate(capacity: count)
+        slots.initialize(repeating: ChunkReader.Part())
+    }
+
+    deinit {
+        slots.deinitialize()
+        slots.deallocate()
+    }
+
+    func fill(_ index: Int, _ part: ChunkReader.Part) { slots[index] = part }
+    var all: [ChunkReader.Part] { Array(slots) }
+}

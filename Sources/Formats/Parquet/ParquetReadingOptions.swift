@@ -1,0 +1,12 @@
+/// How a Parquet file is read.
+public struct ParquetReadingOptions: Sendable, Hashable {
+    /// Whether columns of texts become dictionary codes where every page of the file names entries of a dictionary and at
+    /// most a quarter of the rows are distinct. Otherwise texts are views into the file's decompressed pages.
+    public var usesDictionaries = true
+    /// The most rows a file may claim for each of its bytes, and a million more. A few bytes can say "that value, a billion
+    /// times", so this is what keeps a damaged or hostile file from using up the memory. Files as the usual writers make
+    /// them stay below it even when every value is the same.
+    public var maximumRowsPerByte = 8_192
+
+    public init() {}
+}
