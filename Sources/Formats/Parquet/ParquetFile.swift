@@ -32,7 +32,7 @@ struct ParquetFile {
             let metadata = try FileMetadata(&reader)
             self.metadata = metadata
             let (fields, leafCount) = try metadata.fields()
-            self.fields = fields.map { $0.named(by: metadata) }
+            self.fields = Self.refined(fields.map { $0.named(by: metadata) }, by: metadata)
             guard metadata.rowGroups.allSatisfy({ $0.columns.count == leafCount }) else {
                 throw PageError("expected \(leafCount) columns in every row group, found another number")
             }
@@ -41,6 +41,25 @@ struct ParquetFile {
                 source: file.name, column: nil, rowGroup: nil, reason: "metadata: \((error as? PageError)?.reason ?? "\(error)")")
         }
         try checkRows(limit: (1 << 20) + bytes.count * options.maximumRowsPerByte)
+    }
+
+    /// Many writers add Arrow's schema, which says more: names of zones, durations, which texts are categories.
+    private static func refined(_ fields: [ParquetField], by metadata: FileMetadata) -> [ParquetField] {
+        guard let text = metadata.keyValues.first(where: { $0.key == "ARROW:schema" })?.value,
+            let known = ArrowSchemaText.fields(text), known.count == fields.count
+        else { return fields }
+        return zip(fields, known).map { field, arrow in
+            guard case .column(var column) = field else { return field }
+            switch (column.meaning, arrow.type) {
+            case (.timestamp(let unit, let zone), .timestamp(_, let name?)) where zone != .none:
+                column.meaning = .timestamp(unit, ZoneID(name))
+            case (.int96(let unit, _), .timestamp(_, let name?)): column.meaning = .int96(unit, ZoneID(name))
+            case (.int, .duration(let unit)) where column.physicalType == .int64: column.meaning = .duration(unit)
+            case (.text, _) where arrow.dictionary != nil: column.isCategorical = true
+            default: break
+            }
+            return .column(column)
+        }
     }
 
     private func checkRows(limit: Int) throws {
@@ -96,9 +115,8 @@ extension ParquetField {
             metadata.keyValues.contains(where: { $0.key == "pandas" }),
             !metadata.schema.contains(where: { $0.name == "index" })
         else { return self }
-        return .column(
-            ParquetColumn(
-                name: "index", chunkIndex: column.chunkIndex, physicalType: column.physicalType,
-                typeLength: column.typeLength, isOptional: column.isOptional, meaning: column.meaning))
+        var renamed = column
+        renamed.name = "index"
+        return .column(renamed)
     }
 }

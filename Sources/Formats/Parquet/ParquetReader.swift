@@ -94,7 +94,7 @@ struct ParquetReader {
         let texts = try TextColumns(self, columns, units: units.map { ($0.column, $0.pages) }, groups, rowCount)
         let builds = columns.indices.map { index in
             ColumnBuild(
-                columns[index], rowCount: rowCount, heap: texts.heaps[index], dictionary: texts.joined[index])
+                columns[index].name, columns[index].meaning, rowCount: rowCount, heap: texts.heaps[index], dictionary: texts.joined[index])
         }
         let scratches = (0..<Pool.current.threadCount).map { _ in PageScratch() }
         // The largest first, so that none is begun when all others are done.
@@ -103,29 +103,29 @@ struct ParquetReader {
         try Pool.current.run(count: units.count, label: "reading \(file.source)") { position, worker in
             let index = order[position]
             let unit = units[index]
-            let build = builds[unit.column]
-            let reader = chunkReader(unit.pages, groups[unit.group].rows, build.column, scratches[worker])
+            let build = builds[unit.column], column = columns[unit.column]
+            let reader = chunkReader(unit.pages, groups[unit.group].rows, column, scratches[worker])
             parts.fill(
                 index,
-                try placed(build.column, groups[unit.group].group) {
+                try placed(column, groups[unit.group].group) {
                     try reader.read(
-                        build, firstRow: unit.firstRow, dictionary: texts.dictionaries[index],
+                        column, build, firstRow: unit.firstRow, dictionary: texts.dictionaries[index],
                         codes: texts.joined[unit.column]?.codes[unit.group])
                 })
         }
-        return try finish(builds, parts.all, groups)
+        return try finish(columns, builds, parts.all, groups)
     }
 
     private func finish(
-        _ builds: [ColumnBuild], _ parts: [ChunkReader.Part], _ groups: [GroupRows]
+        _ columns: [ParquetColumn], _ builds: [ColumnBuild], _ parts: [ColumnPart], _ groups: [GroupRows]
     ) throws -> [AnyColumn] {
         try builds.indices.map { index in
             let own = Array(parts[index * groups.count..<(index + 1) * groups.count])
-            if builds[index].column.meaning == .int96(.microseconds), own.contains(where: \.notes.needNanoseconds),
+            if case .int96(.microseconds, let zone) = columns[index].meaning, own.contains(where: \.notes.needNanoseconds),
                 own.allSatisfy(\.notes.fitNanoseconds)
             {
-                var column = builds[index].column
-                column.meaning = .int96(.nanoseconds)
+                var column = columns[index]
+                column.meaning = .int96(.nanoseconds, zone)
                 return try read([column], groups)[0]
             }
             return builds[index].finish(own)
@@ -189,23 +189,4 @@ struct ParquetReader {
                 source: file.source, column: column.name, rowGroup: group, reason: "page header: \(error)")
         }
     }
-}
-
-/// Parts by unit, filled by any worker.
-private final class PartSlots: @unchecked Sendable {
-    // @unchecked: each slot is written by the one worker that reads its unit, and read after the job.
-    private let slots: UnsafeMutableBufferPointer<ChunkReader.Part>
-
-    init(count: Int) {
-        slots = .allocate(capacity: count)
-        slots.initialize(repeating: ChunkReader.Part())
-    }
-
-    deinit {
-        slots.deinitialize()
-        slots.deallocate()
-    }
-
-    func fill(_ index: Int, _ part: ChunkReader.Part) { slots[index] = part }
-    var all: [ChunkReader.Part] { Array(slots) }
 }

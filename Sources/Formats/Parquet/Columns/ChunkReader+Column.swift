@@ -8,9 +8,8 @@ extension ChunkReader {
     ///   - dictionary: the chunk's distinct texts.
     ///   - codes: their codes, where the column becomes codes.
     func read(
-        _ build: ColumnBuild, firstRow: Int, dictionary: TextDictionary?, codes: [UInt32]?
-    ) throws -> Part {
-        let column = build.column
+        _ column: ParquetColumn, _ build: ColumnBuild, firstRow: Int, dictionary: TextDictionary?, codes: [UInt32]?
+    ) throws -> ColumnPart {
         if let codes {
             var decoder = CodeDecoder(scratch: loader.scratch, codes: codes)
             return try read(&decoder, into: build.rows(from: firstRow, of: UInt32.self))
@@ -22,16 +21,16 @@ extension ChunkReader {
             return try read(&decoder, into: build.rows(from: firstRow, of: UInt8.self))
         case .int(isSigned: true), .timestamp, .duration:
             return is32Bit
-                ? try fixed(Widened<Int32>(), build, firstRow) : try fixed(Unchanged<Int64>(), build, firstRow)
+                ? try fixed(Widened<Int32>(), column, build, firstRow) : try fixed(Unchanged<Int64>(), column, build, firstRow)
         case .int(isSigned: false):
-            return is32Bit ? try fixed(Widened<UInt32>(), build, firstRow) : try fixed(UnsignedWords(), build, firstRow)
+            return is32Bit ? try fixed(Widened<UInt32>(), column, build, firstRow) : try fixed(UnsignedWords(), column, build, firstRow)
         case .double:
             return column.physicalType == .float
-                ? try fixed(Singles(), build, firstRow) : try fixed(Unchanged<Double>(), build, firstRow)
-        case .float16: return try fixed(Halves(), build, firstRow)
-        case .date: return try fixed(Unchanged<Int32>(), build, firstRow)
-        case .int96(let unit): return try fixed(JulianTimes(unit: unit), build, firstRow)
-        case .decimal(let scale): return try decimals(DecimalScale(scale), scale, build, firstRow)
+                ? try fixed(Singles(), column, build, firstRow) : try fixed(Unchanged<Double>(), column, build, firstRow)
+        case .float16: return try fixed(Halves(), column, build, firstRow)
+        case .date: return try fixed(Unchanged<Int32>(), column, build, firstRow)
+        case .int96(let unit, _): return try fixed(JulianTimes(unit: unit), column, build, firstRow)
+        case .decimal(let scale): return try decimals(DecimalScale(scale), scale, column, build, firstRow)
         case .text:
             var decoder = try TextDecoder(
                 column, loader.scratch, heap: build.heap, dictionary: dictionary, keptByteCount: keptByteCount)
@@ -47,26 +46,26 @@ extension ChunkReader {
     }
 
     private func fixed<Conversion: ValueConversion>(
-        _ conversion: Conversion, _ build: ColumnBuild, _ firstRow: Int
-    ) throws -> Part {
-        var decoder = FixedDecoder(conversion, build.column, loader.scratch)
+        _ conversion: Conversion, _ column: ParquetColumn, _ build: ColumnBuild, _ firstRow: Int
+    ) throws -> ColumnPart {
+        var decoder = FixedDecoder(conversion, column, loader.scratch)
         if let page = pages.dictionary { try decoder.readDictionary(page, loader) }
         var part = try read(&decoder, into: build.rows(from: firstRow, of: Conversion.Slot.self))
         part.notes = decoder.notes
         return part
     }
 
-    private func decimals(_ scale: DecimalScale, _ digits: Int, _ build: ColumnBuild, _ firstRow: Int) throws -> Part {
-        switch build.column.physicalType {
-        case .int32: return try fixed(Decimals<Int32>(scale: scale), build, firstRow)
-        case .int64: return try fixed(Decimals<Int64>(scale: scale), build, firstRow)
+    private func decimals(_ scale: DecimalScale, _ digits: Int, _ column: ParquetColumn, _ build: ColumnBuild, _ firstRow: Int) throws -> ColumnPart {
+        switch column.physicalType {
+        case .int32: return try fixed(Decimals<Int32>(scale: scale), column, build, firstRow)
+        case .int64: return try fixed(Decimals<Int64>(scale: scale), column, build, firstRow)
         case .byteArray:
             var decoder = DecimalTextDecoder(scale: digits, loader.scratch)
             if let page = pages.dictionary { try decoder.readDictionary(page, loader) }
             return try read(&decoder, into: build.rows(from: firstRow, of: Double.self))
         default:
             return try fixed(
-                DecimalBytes(scale: scale, byteCount: build.column.typeLength), build, firstRow)
+                DecimalBytes(scale: scale, byteCount: column.typeLength), column, build, firstRow)
         }
     }
 

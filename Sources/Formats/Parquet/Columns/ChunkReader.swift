@@ -7,21 +7,11 @@ struct ChunkReader {
     let rows: [Range<Int>]
     let loader: PageLoader
 
-    /// What was found beside the slots.
-    struct Part: @unchecked Sendable {
-        // @unchecked: the bitmap is not written any more.
-        var rowCount = 0
-        /// A bit a row of the part; nil when all have a value.
-        var validity: Buffer?
-        var nilCount = 0
-        var notes = ValueNotes()
-    }
-
     /// - Parameter slots: room for the wanted rows.
     func read<Decoder: PageDecoder>(
         _ decoder: inout Decoder, into slots: UnsafeMutablePointer<Decoder.Slot>
-    ) throws -> Part {
-        var part = Part()
+    ) throws -> ColumnPart {
+        var part = ColumnPart()
         let total = rows.reduce(0) { $0 + $1.count }
         for page in pages.data {
             let wanted = rows.compactMap { range -> Range<Int>? in
@@ -69,7 +59,7 @@ struct ChunkReader {
     }
 }
 
-extension ChunkReader.Part {
+extension ColumnPart {
     /// Adds rows of a page. The bitmap begins with the first missing row, and the rows before it are marked then.
     fileprivate mutating func append(_ body: PageBody, _ rows: Range<Int>, total: Int) {
         defer { rowCount += rows.count }

@@ -36,10 +36,10 @@ struct TextColumns {
             let own = column * groups.count..<(column + 1) * groups.count
             guard reader.options.usesDictionaries, !own.isEmpty,
                 own.allSatisfy({ units[$0].pages.isAllDictionary && dictionaries[$0] != nil }),
-                own.allSatisfy({ dictionaries[$0]!.count <= rowCount / 4 })
+                columns[column].isCategorical || own.allSatisfy({ dictionaries[$0]!.count <= rowCount / 4 })
             else { return nil }
             let joined = JoinedDictionary(own.map { dictionaries[$0]! }, heap: heaps[column])
-            return joined.count <= rowCount / 4 ? joined : nil
+            return columns[column].isCategorical || joined.count <= rowCount / 4 ? joined : nil
         }
         self.heaps = heaps
         self.dictionaries = dictionaries

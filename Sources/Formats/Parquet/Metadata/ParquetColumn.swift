@@ -2,7 +2,7 @@ import Columns
 
 /// A column of a Parquet file that a frame can hold.
 struct ParquetColumn: Sendable {
-    let name: String
+    var name: String
     /// Its place among the chunks of a row group.
     let chunkIndex: Int
     let physicalType: PhysicalType
@@ -10,7 +10,9 @@ struct ParquetColumn: Sendable {
     let typeLength: Int
     /// Whether levels say which rows have a value.
     let isOptional: Bool
-    var meaning: Meaning
+    var meaning: ColumnMeaning
+    /// Whether whoever wrote the file held categories: texts become codes however many are distinct.
+    var isCategorical = false
 
     enum PhysicalType: Int, Sendable {
         case boolean, int32, int64, int96, float, double, byteArray, fixedLengthByteArray
@@ -30,25 +32,6 @@ struct ParquetColumn: Sendable {
             let names = ["BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"]
             return names[rawValue]
         }
-    }
-
-    /// What the values are.
-    enum Meaning: Hashable, Sendable {
-        case bool
-        case int(isSigned: Bool)
-        case double
-        case float16
-        case decimal(scale: Int)
-        case date
-        case timestamp(TimeUnit, ZoneID)
-        /// Days and nanoseconds, the old form of Spark and Impala. Read as microseconds, unless some need nanoseconds.
-        case int96(TimeUnit)
-        case duration(TimeUnit)
-        /// Bytes without an annotation are text as well when they are UTF-8.
-        case text(isAnnotated: Bool)
-        case uuid
-        /// No value at all.
-        case nothing
     }
 }
 
@@ -128,11 +111,11 @@ extension FileMetadata.SchemaElement {
     /// What values of the column are; nil when a frame cannot hold them.
     ///
     /// - Source: apache/parquet-format, LogicalTypes.md. The older converted types count where there is no logical type.
-    fileprivate func meaning(_ type: ParquetColumn.PhysicalType) -> ParquetColumn.Meaning? {
+    fileprivate func meaning(_ type: ParquetColumn.PhysicalType) -> ColumnMeaning? {
         let logical = logicalType ?? convertedLogicalType
         switch type {
         case .boolean: return logical == .unknown ? .nothing : .bool
-        case .int96: return .int96(.microseconds)
+        case .int96: return .int96(.microseconds, .none)
         case .float, .double: return logical == .unknown ? .nothing : .double
         case .int32, .int64: return integerMeaning(logical, is64Bit: type == .int64)
         case .byteArray:
@@ -155,11 +138,11 @@ extension FileMetadata.SchemaElement {
         }
     }
 
-    private static func decimal(_ scale: Int) -> ParquetColumn.Meaning? {
+    private static func decimal(_ scale: Int) -> ColumnMeaning? {
         (0...200).contains(scale) ? .decimal(scale: scale) : nil
     }
 
-    private func integerMeaning(_ logical: LogicalType?, is64Bit: Bool) -> ParquetColumn.Meaning? {
+    private func integerMeaning(_ logical: LogicalType?, is64Bit: Bool) -> ColumnMeaning? {
         switch logical {
         case nil: .int(isSigned: true)
         case .integer(_, let isSigned): .int(isSigned: isSigned)

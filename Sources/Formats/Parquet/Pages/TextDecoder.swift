@@ -99,13 +99,8 @@ struct TextHeapPlace {
     }
 }
 
-/// A chunk's distinct texts.
-struct TextDictionary: @unchecked Sendable {
-    // @unchecked: written before it is shared; the buffer keeps the views.
-    private let buffer: Buffer
-    let count: Int
-    var views: UnsafeMutablePointer<StringView> { buffer.pointer(as: StringView.self) }
-
+extension TextDictionary {
+    /// The texts of a dictionary page.
     init(_ page: ChunkPages.Page, _ loader: PageLoader, _ column: ParquetColumn, heap: TextHeap) throws {
         let header = page.header
         guard header.encoding == .plain || header.encoding == .plainDictionary else {
@@ -117,9 +112,10 @@ struct TextDictionary: @unchecked Sendable {
         }
         var kept = try KeptPages(heap, byteCount: header.uncompressedByteCount)
         let bytes = try loader.dictionary(page, to: .kept(kept.take(header.uncompressedByteCount)))
-        count = header.valueCount
-        buffer = Buffer(byteCount: count * MemoryLayout<StringView>.stride)
-        try PlainTexts.read(bytes, count, kept.place, column, into: buffer.pointer(as: StringView.self))
+        let place = kept.place
+        try self.init(count: header.valueCount) {
+            try PlainTexts.read(bytes, header.valueCount, place, column, into: $0)
+        }
     }
 }
 
@@ -174,7 +170,7 @@ enum PlainTexts {
     }
 
     /// Whether no byte is above 0x7F, lengths between the texts included: those of 128 bytes and more look twice.
-    private static func isASCII(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    static func isASCII(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         var any: UInt64 = 0
         var at = 0
         while at &+ 8 <= count {

@@ -4,7 +4,8 @@ import Columns
 final class ColumnBuild: @unchecked Sendable {
     // @unchecked: parts are disjoint ranges of rows, each filled by one thread.
 
-    let column: ParquetColumn
+    let name: String
+    let meaning: ColumnMeaning
     /// Whether the rows hold codes.
     let isCoded: Bool
     let rowCount: Int
@@ -13,13 +14,14 @@ final class ColumnBuild: @unchecked Sendable {
     let heap: TextHeap
     let dictionary: JoinedDictionary?
 
-    init(_ column: ParquetColumn, rowCount: Int, heap: TextHeap, dictionary: JoinedDictionary?) {
-        self.column = column
+    init(_ name: String, _ meaning: ColumnMeaning, rowCount: Int, heap: TextHeap, dictionary: JoinedDictionary?) {
+        self.name = name
+        self.meaning = meaning
         self.rowCount = rowCount
         self.heap = heap
         self.dictionary = dictionary
         isCoded = dictionary != nil
-        slots = Buffer(byteCount: rowCount * (isCoded ? 4 : column.meaning.slotByteCount))
+        slots = Buffer(byteCount: rowCount * (isCoded ? 4 : meaning.slotByteCount))
     }
 
     func rows<Slot: BitwiseCopyable>(from first: Int, of type: Slot.Type) -> UnsafeMutablePointer<Slot> {
@@ -27,7 +29,7 @@ final class ColumnBuild: @unchecked Sendable {
     }
 
     /// The column, once all parts are there.
-    func finish(_ parts: [ChunkReader.Part]) -> AnyColumn {
+    func finish(_ parts: [ColumnPart]) -> AnyColumn {
         var buffers = [slots]
         let validity = joined(parts)
         if let validity { buffers.append(validity) }
@@ -35,17 +37,16 @@ final class ColumnBuild: @unchecked Sendable {
         func column<Element: ColumnElement>(_ type: Element.Type, _ storage: Element.Storage) -> AnyColumn {
             AnyColumn(
                 Column<Element>(
-                    name: self.column.name, storage: storage, validity: bits, count: rowCount,
+                    name: name, storage: storage, validity: bits, count: rowCount,
                     owner: ColumnOwner(buffers)))
         }
         func values<T>(_ type: T.Type) -> UnsafePointer<T> { UnsafePointer(slots.base.assumingMemoryBound(to: type)) }
-        switch self.column.meaning {
+        switch meaning {
         case .int: return column(Int.self, PlainStorage(values: values(Int.self)))
         case .double, .float16, .decimal: return column(Double.self, PlainStorage(values: values(Double.self)))
         case .date: return column(CalendarDate.self, PlainStorage(values: values(CalendarDate.self)))
-        case .timestamp(let unit, let zone):
+        case .timestamp(let unit, let zone), .int96(let unit, let zone):
             return column(Timestamp.self, TimestampStorage(ticks: values(Int64.self), unit: unit, zone: zone))
-        case .int96(let unit): return column(Timestamp.self, TimestampStorage(ticks: values(Int64.self), unit: unit))
         case .duration(let unit): return column(Duration.self, DurationStorage(ticks: values(Int64.self), unit: unit))
         case .bool:
             buffers[0] = packedBits()
@@ -66,7 +67,7 @@ final class ColumnBuild: @unchecked Sendable {
     }
 
     /// The bitmaps of the parts one after the other; nil when nothing is missing.
-    private func joined(_ parts: [ChunkReader.Part]) -> Buffer? {
+    private func joined(_ parts: [ColumnPart]) -> Buffer? {
         guard parts.contains(where: { $0.nilCount > 0 }) else { return nil }
         let bitmap = Buffer.bitmap(bitCount: rowCount)
         var first = 0
@@ -93,31 +94,5 @@ final class ColumnBuild: @unchecked Sendable {
             bitmap.words[first / 64] = word
         }
         return bitmap
-    }
-}
-
-extension ParquetColumn.Meaning {
-    /// Bytes of a row in the slots of a column under construction.
-    var slotByteCount: Int {
-        switch self {
-        case .bool: 1
-        case .date: 4
-        case .text, .uuid, .nothing: MemoryLayout<StringView>.stride
-        default: 8
-        }
-    }
-
-    /// The type of the finished column.
-    var columnType: ColumnType {
-        switch self {
-        case .bool: .bool
-        case .int: .int
-        case .double, .float16, .decimal: .double
-        case .date: .date
-        case .timestamp(let unit, let zone): .timestamp(unit, zone: zone)
-        case .int96(let unit): .timestamp(unit, zone: .none)
-        case .duration(let unit): .duration(unit)
-        case .text, .uuid, .nothing: .string
-        }
     }
 }

@@ -1,0 +1,165 @@
+import Columns
+import Compute
+import Frames
+import Pool
+
+/// Reads columns of an Arrow file or stream.
+///
+/// A column of one batch whose values lie in the file as they lie in a column is not copied: it points into the mapped
+/// file. Everything else is put together batch by batch, in parallel.
+struct ArrowReader {
+    let source: ArrowSource
+    private var name: String { source.file.name }
+
+    /// Rows a file of its size may claim, as with Parquet.
+    private var rowLimit: Int {
+        min(RowPositions.rowLimit - 1, (1 << 20) + source.file.count * ParquetReadingOptions().maximumRowsPerByte)
+    }
+
+    func read(columns names: [String]?) throws -> DataFrame {
+        let indices = try names.map { try $0.map(index(of:)) } ?? Array(source.fields.indices)
+        for index in indices {
+            if let feature = unsupported(source.fields[index]) {
+                throw ArrowReadingError.unsupported(
+                    source: name, column: source.fields[index].name, feature: feature,
+                    readable: source.fields.filter { unsupported($0) == nil }.map(\.name))
+            }
+        }
+        let batches = try placed(nil, nil) {
+            try source.batches.map { try ArrowBatchReader($0, source.file, rowLimit: rowLimit) }
+        }
+        let total = batches.reduce(0) { $0 + $1.rowCount }
+        guard total <= rowLimit else {
+            throw ArrowReadingError.corrupt(
+                source: name, column: nil, batch: nil, reason: "expected at most \(rowLimit) rows, found \(total) claimed")
+        }
+        let places = try placed(nil, nil) { try batches.map { try fieldPlaces($0) } }
+        let columns = try indices.map { index in
+            let data = try Pool.current.map(count: batches.count) { batch in
+                try placed(source.fields[index].name, batch) {
+                    try batches[batch].column(source.fields[index], places[batch][index])
+                }
+            }
+            return try column(source.fields[index], data, rowCount: total)
+        }
+        return try DataFrame(columns: columns)
+    }
+
+    private func index(of name: String) throws -> Int {
+        guard let index = source.fields.firstIndex(where: { $0.name == name }) else {
+            throw ArrowReadingError.noSuchColumn(
+                source: self.name, name: name, columns: source.fields.map(\.name))
+        }
+        return index
+    }
+
+    /// Why a frame cannot hold a field; nil when it can.
+    private func unsupported(_ field: ArrowField) -> String? {
+        switch field.type {
+        case .unsupported(let kind): "expected single values, found \(kind)"
+        case .decimal(let width, let scale) where width > 256 || width % 32 != 0 || width <= 0 || !(0...200).contains(scale):
+            "expected decimals of up to 256 bits, found \(width) with scale \(scale)"
+        case .int(let width, _) where ![8, 16, 32, 64].contains(width):
+            "expected integers of 8 to 64 bits, found \(width)"
+        case .text: nil
+        default: field.dictionary == nil ? nil : "expected a dictionary of texts, found one of other values"
+        }
+    }
+
+    private func fieldPlaces(_ batch: ArrowBatchReader) throws -> [ArrowBatchReader.Place] {
+        var place = ArrowBatchReader.Place()
+        return try source.fields.map { field in
+            let own = place
+            try batch.skip(field, &place)
+            return own
+        }
+    }
+
+    /// Gives errors their place.
+    func placed<R>(_ column: String?, _ batch: Int?, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let failure as FlatTable.Failure {
+            throw ArrowReadingError.corrupt(source: name, column: column, batch: batch, reason: failure.reason)
+        } catch let error as PageError where error.isUnsupported {
+            throw ArrowReadingError.unsupported(
+                source: name, column: column ?? "", feature: error.reason,
+                readable: source.fields.map(\.name).filter { $0 != column })
+        } catch let error as PageError {
+            throw ArrowReadingError.corrupt(source: name, column: column, batch: batch, reason: error.reason)
+        }
+    }
+
+    // MARK: - Columns
+
+    private func column(_ field: ArrowField, _ data: [ArrowColumnData], rowCount: Int) throws -> AnyColumn {
+        let filled = data.filter { $0.rowCount > 0 }
+        if filled.count == 1, let mapped = try placed(field.name, 0, { try MappedColumn.make(field, filled[0], source.file) }) {
+            return mapped
+        }
+        let heap = TextHeap()
+        let dictionary = try field.dictionary.map { try dictionaryVersions($0.id, field, heap) }
+        let build = ColumnBuild(
+            field.name, field.type.meaning, rowCount: rowCount, heap: heap, dictionary: dictionary?.joined)
+        let starts = data.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
+        let parts = PartSlots(count: data.count)
+        try Pool.current.run(count: data.count) { batch, _ in
+            let filler = ArrowFill(field: field, data: data[batch], build: build, firstRow: starts[batch], file: source.file)
+            parts.fill(
+                batch,
+                try placed(field.name, batch) {
+                    try filler.fill(codes: dictionary?.codes(batch, source.batches[batch].dictionaryCount))
+                })
+        }
+        return build.finish(parts.all)
+    }
+
+    /// The dictionary batches of one id, joined, and which codes count for which batch.
+    private struct DictionaryVersions {
+        let joined: JoinedDictionary
+        /// Of each dictionary batch of the id: its place among all, and whether it adds to those before it.
+        let segments: [(place: Int, isDelta: Bool)]
+
+        /// Codes of the entries, as a batch numbers them.
+        func codes(_ batch: Int, _ dictionaryCount: Int) -> [UInt32] {
+            let known = segments.prefix { $0.place < dictionaryCount }
+            let first = known.lastIndex { !$0.isDelta } ?? 0
+            return known.indices.filter { $0 >= first }.flatMap { joined.codes[$0] }
+        }
+    }
+
+    private func dictionaryVersions(_ id: Int64, _ field: ArrowField, _ heap: TextHeap) throws -> DictionaryVersions {
+        var plain = field
+        plain.dictionary = nil
+        let segments = source.dictionaries.indices.filter { source.dictionaries[$0].id == id }
+        let texts = try segments.map { segment -> TextDictionary in
+            try placed(field.name, nil) {
+                let batch = try ArrowBatchReader(source.dictionaries[segment].batch, source.file, rowLimit: rowLimit)
+                let data = try batch.column(plain, ArrowBatchReader.Place())
+                return try TextDictionary(count: data.rowCount) { views in
+                    try ArrowTexts(field: plain, data: data, heap: heap, file: source.file).read(into: views)
+                }
+            }
+        }
+        return DictionaryVersions(
+            joined: JoinedDictionary(texts, heap: heap),
+            segments: segments.map { ($0, source.dictionaries[$0].isDelta) })
+    }
+}
+
+extension ArrowType {
+    var meaning: ColumnMeaning {
+        switch self {
+        case .null, .unsupported: .nothing
+        case .int(_, let isSigned): .int(isSigned: isSigned)
+        case .float: .double
+        case .bool: .bool
+        case .decimal(_, let scale): .decimal(scale: scale)
+        case .date32: .date
+        case .date64: .date
+        case .time(let unit, _), .duration(let unit): .duration(unit)
+        case .timestamp(let unit, let zone): .timestamp(unit, zone.map { ZoneID($0) } ?? .none)
+        case .text(_, let isText): .text(isAnnotated: isText)
+        }
+    }
+}
