@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "Compute", dependencies: ["Columns", "Pool"], exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Frames", dependencies: ["Compute"], exclude: ["README.md"], swiftSettings: strict),
         .target(
-            name: "Formats", dependencies: ["Frames", "CCompression"], exclude: ["README.md"], swiftSettings: strict),
+            name: "Formats", dependencies: ["CCompression", "Frames"], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Embark", dependencies: ["Columns", "Pool", "Frames", "Formats"], exclude: ["README.md"],
             swiftSettings: strict),

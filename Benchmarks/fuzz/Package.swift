@@ -12,16 +12,21 @@ let package = Package(
     platforms: [.macOS(.v15)],
     targets: [
         .target(name: "CEmbark", exclude: ["README.md"], cSettings: instrumentedC),
+        .target(
+            name: "CCompression", exclude: ["README.md"], cSettings: instrumentedC,
+            linkerSettings: ["z", "zstd", "lz4", "snappy", "brotlidec", "brotlienc"].map { .linkedLibrary($0) }),
         .target(name: "Columns", dependencies: ["CEmbark"], exclude: ["README.md"], swiftSettings: instrumented),
         .target(name: "Pool", exclude: ["README.md"], swiftSettings: instrumented),
         .target(
             name: "Compute", dependencies: ["Columns", "Pool"], exclude: ["README.md"], swiftSettings: instrumented),
         .target(name: "Frames", dependencies: ["Compute"], exclude: ["README.md"], swiftSettings: instrumented),
-        .target(name: "Formats", dependencies: ["Frames"], exclude: ["README.md"], swiftSettings: instrumented),
+        .target(name: "Formats", dependencies: ["CCompression", "Frames"], exclude: ["README.md"], swiftSettings: instrumented),
         .target(name: "FuzzDriver"),
-        .executableTarget(
-            name: "CSVFuzz", dependencies: ["Formats", "FuzzDriver"], swiftSettings: instrumented,
-            // The default linker does not get through the sanitizer's symbols.
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
     ]
+        + ["CSVFuzz", "ParquetFuzz", "ArrowFuzz"].map { name in
+            .executableTarget(
+                name: name, dependencies: ["Formats", "FuzzDriver"], swiftSettings: instrumented,
+                // The default linker does not get through the sanitizer's symbols.
+                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+        }
 )

@@ -36,7 +36,7 @@ READERS = {
     },
     ".arrow": {
         "pyarrow": lambda file: pyarrow.feather.read_table(file),
-        "polars": lambda file: polars.read_ipc(file, memory_map=False).to_arrow(),
+        "polars": lambda file: polars.read_ipc(file).to_arrow(),
     },
     ".stream": {
         "pyarrow": by_pyarrow_stream,

@@ -1,0 +1,35 @@
+import Embark
+import Foundation
+
+/// Reading and writing the plays, see `Benchmarks/questions/suites.py`.
+enum FormatsQuestions {
+    /// The files, and the plays in memory for writing.
+    struct Files: Sendable {
+        let parquet: URL, arrow: URL, out: URL
+        let frame: DataFrame
+        /// The user in the middle of the file.
+        let user: Int
+
+        init(folder: String) throws {
+            let folder = URL(fileURLWithPath: folder)
+            parquet = folder.appending(path: "plays.parquet")
+            arrow = folder.appending(path: "plays.arrow")
+            out = FileManager.default.temporaryDirectory.appending(path: "embark-bench-\(ProcessInfo.processInfo.processIdentifier).parquet")
+            frame = try DataFrame(contentsOfParquetFile: parquet)
+            user = try frame["user_id", Int.self][frame.rowCount / 2] ?? 0
+        }
+    }
+
+    static let all: [Question<Files>] = [
+        Question("q1", keys: ["user_id"]) { try DataFrame(contentsOfParquetFile: $0.parquet) },
+        Question("q2", keys: ["user_id"]) { try DataFrame(contentsOfParquetFile: $0.parquet, columns: ["user_id", "artist"]) },
+        Question("q3", keys: ["user_id"]) {
+            try DataFrame(contentsOfParquetFile: $0.parquet, where: [.equal("user_id", .int($0.user))])
+        },
+        Question("q4", keys: ["user_id"]) {
+            try $0.frame.writeParquet(to: $0.out)
+            return $0.frame
+        },
+        Question("q5", keys: ["user_id"]) { try DataFrame(contentsOfArrowFile: $0.arrow) },
+    ]
+}
