@@ -20,7 +20,9 @@ let package = Package(
         .target(
             name: "Compute", dependencies: ["Columns", "Pool"], exclude: ["README.md"], swiftSettings: instrumented),
         .target(name: "Frames", dependencies: ["Compute"], exclude: ["README.md"], swiftSettings: instrumented),
-        .target(name: "Formats", dependencies: ["CCompression", "Frames"], exclude: ["README.md"], swiftSettings: instrumented),
+        .target(
+            name: "Formats", dependencies: ["CCompression", "Frames"], exclude: ["README.md"],
+            swiftSettings: instrumented),
         .target(name: "FuzzDriver"),
     ]
         + ["CSVFuzz", "ParquetFuzz", "ArrowFuzz"].map { name in

@@ -51,7 +51,8 @@ def run(suite, options):
         print_head(found)
         ratios = []
         for question in questions:
-            answers = {side: answers[question] for side, answers in found.items()}
+            # A side answers what it can.
+            answers = {side: answers[question] for side, answers in found.items() if question in answers}
             results.append(judged(suite, variant, question, answers))
             ratios += [results[-1]["best_peer_ratio"]] if len(answers) > 1 else []
         print_end(suite, found, ratios, options)
@@ -89,7 +90,12 @@ def judged(suite, variant, question, answers):
 
 def print_end(suite, found, ratios, options):
     peaks = {side: max(answer["peak_mib"] for answer in answers.values()) for side, answers in found.items()}
-    totals = {side: sum(answer["median"] for answer in answers.values()) for side, answers in found.items()}
+    # Of sides that left a question out no sum is told.
+    asked = len(found["Embark"])
+    totals = {
+        side: sum(answer["median"] for answer in answers.values()) if len(answers) == asked else math.nan
+        for side, answers in found.items()
+    }
     cells = "".join(f"{totals[side]:9.3f} s {peaks[side]:5,.0f} M" for side in found)
     print(f"        {'sum, peak memory':<30}{cells}")
     if not ratios or options.quick:

@@ -37,6 +37,8 @@ def spellings(data, question):
             return data.database.table("plays")
 
         return {"copy": write}
+    if question not in queries:
+        return {}
     query = queries[question]
 
     def table():

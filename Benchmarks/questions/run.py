@@ -28,6 +28,15 @@ def key_numbers(column):
     return column.cast(polars.Float64).fill_null(0)
 
 
+def value_numbers(column):
+    """Values as numbers: texts by their bytes, times by their seconds."""
+    if column.dtype in (polars.String, polars.Categorical, polars.Enum):
+        return column.cast(polars.String).str.len_bytes().cast(polars.Float64)
+    if isinstance(column.dtype, polars.Datetime):
+        return column.dt.epoch("s").cast(polars.Float64)
+    return column.cast(polars.Float64)
+
+
 def summary(frame, keys):
     """The answer in few numbers that do not depend on its order: rows, the sum of every column of values, and the sum
     of its products with every key, which notices values that stand at another key. What is missing or undefined counts 0."""
@@ -36,7 +45,7 @@ def summary(frame, keys):
     for name in frame.columns:
         if name in keys:
             continue
-        values = frame[name].cast(polars.Float64).fill_nan(0).fill_null(0)
+        values = value_numbers(frame[name]).fill_nan(0).fill_null(0)
         sums[name] = values.sum()
         for key in keys:
             sums[f"{name} by {key}"] = (values * numbers[key]).sum()
@@ -69,7 +78,8 @@ def main():
     options = parser.parse_args()
     module = importlib.import_module(f"{options.suite}_{options.peer}")
     data = module.load({"csv": options.csv, "parquet": options.parquet})
-    answers = [asked(module, data, question, options.repeat) for question in options.questions.split(",")]
+    wanted = [question for question in options.questions.split(",") if module.spellings(data, question)]
+    answers = [asked(module, data, question, options.repeat) for question in wanted]
     json.dump({"peer": options.peer, "version": module.version, "questions": answers}, sys.stdout)
     print()
 

@@ -5,6 +5,7 @@ A suite adds itself here with a file `NAME_data.py` (makes its files) and a file
 
 from dataclasses import dataclass
 
+import formats_data
 import groupby_data
 import join_data
 
@@ -57,4 +58,20 @@ JOIN = Suite(
     target=1.5,
 )
 
-SUITES = (GROUPBY, JOIN)
+FORMATS = Suite(
+    name="formats",
+    title="reading and writing files of that writer",
+    questions={
+        "q1": "read Parquet, all columns",
+        "q2": "read Parquet, two columns",
+        "q3": "read Parquet, one user",
+        "q4": "write Parquet",
+        "q5": "read Arrow, mapped",
+    },
+    variants=formats_data.VARIANTS,
+    peers=("polars", "duckdb", "pandas"),
+    make=formats_data.make,
+    target=1.3,
+)
+
+SUITES = (GROUPBY, JOIN, FORMATS)

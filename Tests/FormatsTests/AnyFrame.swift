@@ -9,7 +9,9 @@ enum AnyFrame {
         }
         let words = ["", "a", "twelve bytes", "thirteen byte", "Zürich", "日本語のテキスト", "a longer text, with \"quotes\""]
         func times(_ unit: TimeUnit, _ zone: ZoneID, _ name: String, _ random: inout SeededGenerator) -> AnyColumn {
-            let ticks = values(&random) { Int64.random(in: -2_000_000_000...4_000_000_000, using: &$0) * unit.ticksPerSecond }
+            let ticks = values(&random) {
+                Int64.random(in: -2_000_000_000...4_000_000_000, using: &$0) * unit.ticksPerSecond
+            }
             let column = Column<Timestamp>.make(name: name, count: rowCount) { row in
                 ticks[row].map { Timestamp(ticks: $0, unit: unit) }
             }
@@ -19,7 +21,8 @@ enum AnyFrame {
                     validity: column.validity, count: rowCount, owner: column.owner))
         }
         var columns: [AnyColumn] = [
-            AnyColumn(Column<Int>(name: "integers", contents: values(&random) { .random(in: .min ... .max, using: &$0) })),
+            AnyColumn(
+                Column<Int>(name: "integers", contents: values(&random) { .random(in: .min ... .max, using: &$0) })),
             AnyColumn(Column<Int>(name: "small", contents: values(&random) { .random(in: -9...9, using: &$0) })),
             AnyColumn(Column<Int>(name: "runs", contents: (0..<rowCount).map { $0 / 50 })),
             AnyColumn(
@@ -32,14 +35,19 @@ enum AnyFrame {
             AnyColumn(
                 Column<CalendarDate>(
                     name: "dates",
-                    contents: values(&random) { CalendarDate(daysSinceEpoch: .random(in: -200_000...200_000, using: &$0)) })),
+                    contents: values(&random) {
+                        CalendarDate(daysSinceEpoch: .random(in: -200_000...200_000, using: &$0))
+                    })),
             AnyColumn(
                 Column<Duration>(
-                    name: "spans", contents: values(&random) { .microseconds(Int64.random(in: -1_000_000...1_000_000, using: &$0)) })),
+                    name: "spans",
+                    contents: values(&random) { .microseconds(Int64.random(in: -1_000_000...1_000_000, using: &$0)) })),
             AnyColumn(
                 Column<String>(
                     name: "texts",
-                    contents: values(&random) { words.randomElement(using: &$0)! + "\(Int.random(in: 0..<1_000_000, using: &$0))" })),
+                    contents: values(&random) {
+                        words.randomElement(using: &$0)! + "\(Int.random(in: 0..<1_000_000, using: &$0))"
+                    })),
             AnyColumn(Column<String>(name: "few", contents: values(&random) { words.randomElement(using: &$0)! })),
             times(.microseconds, .none, "times", &random),
             times(.nanoseconds, .utc, "instants", &random),

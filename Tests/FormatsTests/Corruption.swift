@@ -9,7 +9,9 @@ enum Corruption {
     /// - Parameters:
     ///   - step: looks at every byte, or every third.
     ///   - mayEndEarly: whether the first part of a file may be a file too, as with streams.
-    static func check(_ data: Data, name: String, step: Int = 1, mayEndEarly: Bool = false, read: (Data) throws -> DataFrame) throws {
+    static func check(
+        _ data: Data, name: String, step: Int = 1, mayEndEarly: Bool = false, read: (Data) throws -> DataFrame
+    ) throws {
         var refused = 0
         for offset in stride(from: 0, to: data.count, by: step) {
             for mask in [0xFF, 0x01, 0x80] as [UInt8] {
@@ -17,7 +19,9 @@ enum Corruption {
                 damaged[damaged.startIndex + offset] ^= mask
                 refused += outcome(damaged, read) ? 0 : 1
             }
-            if outcome(data.prefix(offset), read), !mayEndEarly { Issue.record("\(name): the first \(offset) bytes were read as a whole file") }
+            if outcome(data.prefix(offset), read), !mayEndEarly {
+                Issue.record("\(name): the first \(offset) bytes were read as a whole file")
+            }
         }
         #expect(refused > data.count / step / 10, "\(name): few of the damaged files were refused")
     }

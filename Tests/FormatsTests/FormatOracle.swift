@@ -41,7 +41,8 @@ enum FormatOracle {
             let common = zip(left, right).prefix { $0 == $1 }.count
             let start = max(0, common - 40)
             let name = left.prefix { $0 != ":" }
-            return "\(name): expected …\(left.dropFirst(start).prefix(120)), found …\(right.dropFirst(start).prefix(120))"
+            return
+                "\(name): expected …\(left.dropFirst(start).prefix(120)), found …\(right.dropFirst(start).prefix(120))"
         }
         return "expected \(expectedLines.count) lines, found \(foundLines.count)"
     }

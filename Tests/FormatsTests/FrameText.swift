@@ -22,9 +22,12 @@ enum FrameText {
         case .timestamp(let column):
             ("Timestamp \(column.zone.name ?? "-")", column.map { $0.map { nanoseconds($0.ticks, $0.unit) } })
         case .duration(let column):
-            ("Duration", column.withTicks { ticks in
-                (0..<column.count).map { column.isNil(at: $0) ? nil : nanoseconds(ticks[$0], column.unit) }
-            })
+            (
+                "Duration",
+                column.withTicks { ticks in
+                    (0..<column.count).map { column.isNil(at: $0) ? nil : nanoseconds(ticks[$0], column.unit) }
+                }
+            )
         case .string(let column): ("String", column.map { $0.map(text) })
         }
     }
@@ -42,7 +45,9 @@ enum FrameText {
     private static func text(_ text: String) -> String {
         var result = ""
         for byte in text.utf8 {
-            if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "%"), byte != UInt8(ascii: ","), byte != UInt8(ascii: "\"") {
+            if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "%"), byte != UInt8(ascii: ","),
+                byte != UInt8(ascii: "\"")
+            {
                 result.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)

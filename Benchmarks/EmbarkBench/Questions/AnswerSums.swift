@@ -7,11 +7,21 @@ enum AnswerSums {
         var sums = ["rows": Double(frame.shape.rows)]
         let keyNumbers = try keys.map { ($0, try numbers(frame, $0)) }
         for name in frame.columnNames where !keys.contains(name) {
-            let values = try numbers(frame, name)
+            let values = try self.values(frame, name)
             sums[name] = values.sum
             for (key, numbers) in keyNumbers { sums["\(name) by \(key)"] = zip(values, numbers).lazy.map(*).sum }
         }
         return sums
+    }
+
+    /// Values as numbers: texts by their bytes, times by their seconds.
+    private static func values(_ frame: DataFrame, _ name: String) throws -> [Double] {
+        switch try frame[name] {
+        case .string(let column):
+            (0..<column.count).map { Double(column.withUTF8(at: $0) { $0.count } ?? 0) }
+        case .timestamp(let column): column.map { Double($0?.parts.seconds ?? 0) }
+        default: try numbers(frame, name)
+        }
     }
 
     /// A column as numbers; the texts of these suites begin with "id".

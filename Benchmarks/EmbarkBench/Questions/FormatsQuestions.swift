@@ -14,7 +14,8 @@ enum FormatsQuestions {
             let folder = URL(fileURLWithPath: folder)
             parquet = folder.appending(path: "plays.parquet")
             arrow = folder.appending(path: "plays.arrow")
-            out = FileManager.default.temporaryDirectory.appending(path: "embark-bench-\(ProcessInfo.processInfo.processIdentifier).parquet")
+            out = FileManager.default.temporaryDirectory.appending(
+                path: "embark-bench-\(ProcessInfo.processInfo.processIdentifier).parquet")
             frame = try DataFrame(contentsOfParquetFile: parquet)
             user = try frame["user_id", Int.self][frame.rowCount / 2] ?? 0
         }
@@ -22,7 +23,9 @@ enum FormatsQuestions {
 
     static let all: [Question<Files>] = [
         Question("q1", keys: ["user_id"]) { try DataFrame(contentsOfParquetFile: $0.parquet) },
-        Question("q2", keys: ["user_id"]) { try DataFrame(contentsOfParquetFile: $0.parquet, columns: ["user_id", "artist"]) },
+        Question("q2", keys: ["user_id"]) {
+            try DataFrame(contentsOfParquetFile: $0.parquet, columns: ["user_id", "artist"])
+        },
         Question("q3", keys: ["user_id"]) {
             try DataFrame(contentsOfParquetFile: $0.parquet, where: [.equal("user_id", .int($0.user))])
         },

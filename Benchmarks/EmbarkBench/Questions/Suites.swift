@@ -8,6 +8,7 @@ enum Suites {
         switch request.work {
         case "groupby": try report(request, try frame(request.data), GroupbyQuestions.all)
         case "join": try report(request, try JoinQuestions.Tables(folder: request.data), JoinQuestions.all)
+        case "formats": try report(request, try FormatsQuestions.Files(folder: request.data), FormatsQuestions.all)
         default: nil
         }
     }

@@ -56,7 +56,9 @@ struct ScriptToolchain: Sendable {
 
     /// The C modules behind the library's Swift modules.
     private var moduleMaps: [String] {
-        ["CEmbark", "CCompression"].map { "\(libraryFolder)/\($0).build/module.modulemap" }.filter { access($0, R_OK) == 0 }
+        ["CEmbark", "CCompression"].map { "\(libraryFolder)/\($0).build/module.modulemap" }.filter {
+            access($0, R_OK) == 0
+        }
     }
 
     /// Where `scripts/macros` puts what it builds; nil outside a checkout.

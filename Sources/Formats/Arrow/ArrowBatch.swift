@@ -30,7 +30,8 @@ struct ArrowColumnData: @unchecked Sendable {
     func buffer(_ index: Int, atLeast byteCount: Int) throws -> Bytes {
         guard index < buffers.count, buffers[index].count >= byteCount else {
             throw FlatTable.Failure(
-                reason: "expected \(byteCount) bytes of values, found \(index < buffers.count ? buffers[index].count : 0)")
+                reason:
+                    "expected \(byteCount) bytes of values, found \(index < buffers.count ? buffers[index].count : 0)")
         }
         return buffers[index]
     }
@@ -98,7 +99,8 @@ struct ArrowBatchReader {
             }
             defer { place.variadic += 1 }
             guard variadic[place.variadic] <= places.count else {
-                throw FlatTable.Failure(reason: "expected at most \(places.count) buffers, found \(variadic[place.variadic])")
+                throw FlatTable.Failure(
+                    reason: "expected at most \(places.count) buffers, found \(variadic[place.variadic])")
             }
             return 2 + variadic[place.variadic]
         case .text: return 3
@@ -124,8 +126,10 @@ struct ArrowBatchReader {
     }
 
     private func bytes(_ place: [Int64]) throws -> ArrowColumnData.Bytes {
-        guard place[0] >= 0, place[1] >= 0, place[0] <= Int64(body.count), place[1] <= Int64(body.count) - place[0] else {
-            throw FlatTable.Failure(reason: "expected a buffer inside the batch, found \(place[1]) bytes at \(place[0])")
+        guard place[0] >= 0, place[1] >= 0, place[0] <= Int64(body.count), place[1] <= Int64(body.count) - place[0]
+        else {
+            throw FlatTable.Failure(
+                reason: "expected a buffer inside the batch, found \(place[1]) bytes at \(place[0])")
         }
         let start = UnsafeRawPointer(file.start) + body.lowerBound + Int(place[0])
         let count = Int(place[1])

@@ -51,7 +51,9 @@ extension ArrowField {
 
     private init(_ field: FlatTable, depth: Int, budget: inout Int) throws {
         budget -= 1
-        guard depth < 64, budget > 0 else { throw FlatTable.Failure(reason: "expected types of at most 64 levels, found more") }
+        guard depth < 64, budget > 0 else {
+            throw FlatTable.Failure(reason: "expected types of at most 64 levels, found more")
+        }
         name = try field.string(0) ?? ""
         type = try ArrowType(try field.scalar(2, default: UInt8(0)), try field.table(3))
         for child in try field.tables(5) {
@@ -60,7 +62,8 @@ extension ArrowField {
         guard let encoding = try field.table(4) else { return }
         let index = try encoding.table(1)
         dictionary = Dictionary(
-            id: try encoding.scalar(0, default: Int64(0)), bitWidth: Int(try index?.scalar(0, default: Int32(32)) ?? 32),
+            id: try encoding.scalar(0, default: Int64(0)),
+            bitWidth: Int(try index?.scalar(0, default: Int32(32)) ?? 32),
             isSigned: try index?.bool(1) ?? true, isOrdered: try encoding.bool(2))
     }
 

@@ -28,7 +28,9 @@ struct ArrowMessage {
         var start = offset + 4
         var length = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
         if length == .max {
-            guard offset <= bytes.count - 8 else { throw FlatTable.Failure(reason: "expected a message, found the end") }
+            guard offset <= bytes.count - 8 else {
+                throw FlatTable.Failure(reason: "expected a message, found the end")
+            }
             length = bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)
             start += 4
         }

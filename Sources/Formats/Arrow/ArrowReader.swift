@@ -31,7 +31,8 @@ struct ArrowReader {
         let total = batches.reduce(0) { $0 + $1.rowCount }
         guard total <= rowLimit else {
             throw ArrowReadingError.corrupt(
-                source: name, column: nil, batch: nil, reason: "expected at most \(rowLimit) rows, found \(total) claimed")
+                source: name, column: nil, batch: nil,
+                reason: "expected at most \(rowLimit) rows, found \(total) claimed")
         }
         let places = try placed(nil, nil) { try batches.map { try fieldPlaces($0) } }
         let columns = try indices.map { index in
@@ -57,7 +58,8 @@ struct ArrowReader {
     private func unsupported(_ field: ArrowField) -> String? {
         switch field.type {
         case .unsupported(let kind): "expected single values, found \(kind)"
-        case .decimal(let width, let scale) where width > 256 || width % 32 != 0 || width <= 0 || !(0...200).contains(scale):
+        case .decimal(let width, let scale)
+        where width > 256 || width % 32 != 0 || width <= 0 || !(0...200).contains(scale):
             "expected decimals of up to 256 bits, found \(width) with scale \(scale)"
         case .int(let width, _) where ![8, 16, 32, 64].contains(width):
             "expected integers of 8 to 64 bits, found \(width)"
@@ -94,7 +96,9 @@ struct ArrowReader {
 
     private func column(_ field: ArrowField, _ data: [ArrowColumnData], rowCount: Int) throws -> AnyColumn {
         let filled = data.filter { $0.rowCount > 0 }
-        if filled.count == 1, let mapped = try placed(field.name, 0, { try MappedColumn.make(field, filled[0], source.file) }) {
+        if filled.count == 1,
+            let mapped = try placed(field.name, 0, { try MappedColumn.make(field, filled[0], source.file) })
+        {
             return mapped
         }
         let heap = TextHeap()
@@ -104,7 +108,8 @@ struct ArrowReader {
         let starts = data.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
         let parts = PartSlots(count: data.count)
         try Pool.current.run(count: data.count) { batch, _ in
-            let filler = ArrowFill(field: field, data: data[batch], build: build, firstRow: starts[batch], file: source.file)
+            let filler = ArrowFill(
+                field: field, data: data[batch], build: build, firstRow: starts[batch], file: source.file)
             parts.fill(
                 batch,
                 try placed(field.name, batch) {

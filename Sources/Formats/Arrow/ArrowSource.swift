@@ -79,9 +79,13 @@ struct ArrowSource {
             throw ArrowReadingError.notArrow(source: file.name, reason: "no \"ARROW1\" at its end")
         }
         let length = Int(bytes.loadUnaligned(fromByteOffset: count - 10, as: UInt32.self))
-        guard length <= count - 18 else { throw FlatTable.Failure(reason: "expected a footer, found one of \(length) bytes") }
+        guard length <= count - 18 else {
+            throw FlatTable.Failure(reason: "expected a footer, found one of \(length) bytes")
+        }
         let footer = try FlatTable(UnsafeRawBufferPointer(rebasing: bytes[count - 10 - length..<count - 10]))
-        guard let schema = try footer.table(1) else { throw FlatTable.Failure(reason: "expected a schema in the footer") }
+        guard let schema = try footer.table(1) else {
+            throw FlatTable.Failure(reason: "expected a schema in the footer")
+        }
         fields = try ArrowField.fields(schema)
         hasSchema = true
         for field in [2, 3] {

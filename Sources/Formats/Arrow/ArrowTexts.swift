@@ -43,7 +43,8 @@ struct ArrowTexts {
             let offset = piece * Self.pieceByteCount
             return adopt(
                 ArrowColumnData.Bytes(
-                    start: texts.start + offset, count: min(texts.count - offset, Self.pieceByteCount), owner: texts.owner))
+                    start: texts.start + offset, count: min(texts.count - offset, Self.pieceByteCount),
+                    owner: texts.owner))
         }
         var start = Int(offsets.loadUnaligned(as: Offset.self))
         guard start >= 0 else { throw Self.outside(start, texts.count) }
@@ -51,7 +52,9 @@ struct ArrowTexts {
         for row in 0..<data.rowCount {
             let end = Int(offsets.loadUnaligned(fromByteOffset: (row &+ 1) &* size, as: Offset.self))
             let length = end &- start
-            guard length >= 0, end <= texts.count, length < Self.pieceByteCount else { throw Self.outside(end, texts.count) }
+            guard length >= 0, end <= texts.count, length < Self.pieceByteCount else {
+                throw Self.outside(end, texts.count)
+            }
             let text = base + start
             views[row] =
                 length <= StringView.inlineCapacity
@@ -114,7 +117,8 @@ struct ArrowTexts {
             let start =
                 isInline
                 ? UnsafeRawPointer(views + row).assumingMemoryBound(to: UInt8.self) + 4
-                : buffers[Int(original.bufferIndex)].start.assumingMemoryBound(to: UInt8.self) + Int(original.byteOffset)
+                : buffers[Int(original.bufferIndex)].start.assumingMemoryBound(to: UInt8.self)
+                    + Int(original.byteOffset)
             try Self.check(UnsafeBufferPointer(start: start, count: length), isText)
         }
     }

@@ -54,7 +54,8 @@ struct ArrowWriter {
             (3, .words(batches.map(\.words))),
         ])
         let bytes = footer.buffer
-        try write(bytes + withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Array($0) } + Self.magic, &offset, body)
+        try write(
+            bytes + withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { Array($0) } + Self.magic, &offset, body)
     }
 
     private func write(
@@ -108,7 +109,9 @@ struct ArrowWriter {
         var fields: [(field: Int, value: FlatValue)] = [
             (0, .int64(Int64(rowCount))), (1, .words(buffers.nodes)), (2, .words(places)),
         ]
-        if let codec = options.compression.codec { fields.append((3, .table([(0, .uint8(codec.number)), (1, .uint8(0))]))) }
+        if let codec = options.compression.codec {
+            fields.append((3, .table([(0, .uint8(codec.number)), (1, .uint8(0))])))
+        }
         var message = ArrowMessage.encoded(kind, wrap(.table(fields)), bodyByteCount: bodyByteCount)
         // The body begins at a multiple of 64, so that a mapped file can be read in whole cache lines.
         message = Self.padded(message, from: offset)

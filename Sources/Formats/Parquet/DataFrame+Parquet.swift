@@ -24,7 +24,8 @@ extension DataFrame {
     ) throws {
         guard url.isFileURL else {
             throw ParquetReadingError.unreadable(
-                source: url.absoluteString, reason: "it is not a file; download it, or pass its contents as parquetData")
+                source: url.absoluteString, reason: "it is not a file; download it, or pass its contents as parquetData"
+            )
         }
         try self.init(contentsOfParquetFile: url.path, columns: columns, where: conditions, options: options)
     }

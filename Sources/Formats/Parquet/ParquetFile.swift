@@ -38,7 +38,8 @@ struct ParquetFile {
             }
         } catch {
             throw ParquetReadingError.corrupt(
-                source: file.name, column: nil, rowGroup: nil, reason: "metadata: \((error as? PageError)?.reason ?? "\(error)")")
+                source: file.name, column: nil, rowGroup: nil,
+                reason: "metadata: \((error as? PageError)?.reason ?? "\(error)")")
         }
         try checkRows(limit: (1 << 20) + bytes.count * options.maximumRowsPerByte)
     }

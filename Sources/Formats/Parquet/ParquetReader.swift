@@ -94,7 +94,8 @@ struct ParquetReader {
         let texts = try TextColumns(self, columns, units: units.map { ($0.column, $0.pages) }, groups, rowCount)
         let builds = columns.indices.map { index in
             ColumnBuild(
-                columns[index].name, columns[index].meaning, rowCount: rowCount, heap: texts.heaps[index], dictionary: texts.joined[index])
+                columns[index].name, columns[index].meaning, rowCount: rowCount, heap: texts.heaps[index],
+                dictionary: texts.joined[index])
         }
         let scratches = (0..<Pool.current.threadCount).map { _ in PageScratch() }
         // The largest first, so that none is begun when all others are done.
@@ -121,7 +122,8 @@ struct ParquetReader {
     ) throws -> [AnyColumn] {
         try builds.indices.map { index in
             let own = Array(parts[index * groups.count..<(index + 1) * groups.count])
-            if case .int96(.microseconds, let zone) = columns[index].meaning, own.contains(where: \.notes.needNanoseconds),
+            if case .int96(.microseconds, let zone) = columns[index].meaning,
+                own.contains(where: \.notes.needNanoseconds),
                 own.allSatisfy(\.notes.fitNanoseconds)
             {
                 var column = columns[index]

@@ -23,7 +23,8 @@ import Testing
                         }
                         #expect(
                             found == expected,
-                            "\(compression), \(rowCount) rows, batches of \(batch ?? rowCount), \(threads) threads, seed \(seed): \(FormatOracle.difference(expected, found))")
+                            "\(compression), \(rowCount) rows, batches of \(batch ?? rowCount), \(threads) threads, seed \(seed): \(FormatOracle.difference(expected, found))"
+                        )
                     }
                 }
             }
@@ -38,13 +39,17 @@ import Testing
             try frame.writeArrow(to: file)
             let found = try DataFrame(contentsOfArrowFile: file, columns: ["integers", "texts", "coded"])
             try FileManager.default.removeItem(at: file)
-            #expect(try FrameText.render(found) == FrameText.render(DataFrame(columns: [frame["integers"], frame["texts"], frame["coded"]])))
+            #expect(
+                try FrameText.render(found)
+                    == FrameText.render(DataFrame(columns: [frame["integers"], frame["texts"], frame["coded"]])))
         }
     }
 
     @Test func whatIsNoArrowFileIsRefused() {
         #expect(throws: ArrowReadingError.self) { try DataFrame(arrowData: Data("user,plays\n1,2\n".utf8)) }
-        #expect(throws: ArrowReadingError.notArrow(source: "Arrow data", reason: "no schema")) { try DataFrame(arrowData: Data()) }
+        #expect(throws: ArrowReadingError.notArrow(source: "Arrow data", reason: "no schema")) {
+            try DataFrame(arrowData: Data())
+        }
     }
 
     @Test func damagedFilesAreRefusedOrRead() throws {
@@ -59,14 +64,18 @@ import Testing
                 for mask in [0xFF, 0x01, 0x80] as [UInt8] {
                     var damaged = stream
                     damaged[damaged.startIndex + offset] ^= mask
-                    if let read = try? DataFrame(arrowData: damaged), read.rowCount < 10_000 { _ = FrameText.render(read) }
+                    if let read = try? DataFrame(arrowData: damaged), read.rowCount < 10_000 {
+                        _ = FrameText.render(read)
+                    }
                 }
                 if let read = try? DataFrame(arrowData: Data(stream.prefix(offset))) { _ = FrameText.render(read) }
             }
             try FormatOracle.withFolder { folder in
                 let file = folder.appending(path: "x.arrow")
                 try frame.writeArrow(to: file, options: options)
-                try Corruption.check(try Data(contentsOf: file), name: "\(compression)", step: 9) { try DataFrame(arrowData: $0) }
+                try Corruption.check(try Data(contentsOf: file), name: "\(compression)", step: 9) {
+                    try DataFrame(arrowData: $0)
+                }
             }
         }
     }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CodecTests {
     private let texts: [[UInt8]] = [
-        [], [7], Array("a text that is there twice, a text that is there twice".utf8), [UInt8](repeating: 3, count: 100_000),
+        [], [7], Array("a text that is there twice, a text that is there twice".utf8),
+        [UInt8](repeating: 3, count: 100_000),
         (0..<70_000).map { UInt8(truncatingIfNeeded: ($0 * 2_654_435_761) >> 7) },
     ]
 
@@ -50,7 +51,9 @@ import Testing
                 damaged[offset] ^= mask
                 _ = try? decompressed(damaged, codec, count: text.count)
             }
-            #expect(throws: CompressionError.self) { try decompressed(Array(bytes[..<offset]), codec, count: text.count) }
+            #expect(throws: CompressionError.self) {
+                try decompressed(Array(bytes[..<offset]), codec, count: text.count)
+            }
         }
     }
 

@@ -18,10 +18,12 @@ import Testing
                 .filter { $0.pathExtension == kind }.sorted { $0.path < $1.path }
             #expect(files.count > (kind == "parquet" ? 70 : 30))
             for file in files { try check(file) }
-            for file in files where file.lastPathComponent.contains("-7.") || file.lastPathComponent.contains("-1-rows") {
+            for file in files where file.lastPathComponent.contains("-7.") || file.lastPathComponent.contains("-1-rows")
+            {
                 let name = file.lastPathComponent
                 try Corruption.check(
-                    try Data(contentsOf: file), name: name, step: 7, mayEndEarly: name.contains("stream"), read: Self.read)
+                    try Data(contentsOf: file), name: name, step: 7, mayEndEarly: name.contains("stream"),
+                    read: Self.read)
             }
         }
     }

@@ -21,7 +21,9 @@ import Testing
         let found = try DataFrame(parquetData: data, columns: ["few", "integers"])
         #expect(found.columnNames == ["few", "integers"])
         #expect(try FrameText.render(found) == FrameText.render(DataFrame(columns: [frame["few"], frame["integers"]])))
-        #expect(throws: ParquetReadingError.noSuchColumn(source: "Parquet data", name: "fw", columns: frame.columnNames)) {
+        #expect(
+            throws: ParquetReadingError.noSuchColumn(source: "Parquet data", name: "fw", columns: frame.columnNames)
+        ) {
             try DataFrame(parquetData: data, columns: ["fw"])
         }
     }
@@ -49,7 +51,10 @@ import Testing
             ("zeros", [.equal("doubles", 0.0)], { doubles[$0] == 0 }),
             ("NaN", [.notEqual("doubles", 1.5)], { doubles[$0].map { $0 != 1.5 } ?? false }),
             ("texts", [.equal("few", "Zürich")], { texts[$0] == "Zürich" }),
-            ("order of texts", [.greater("few", "a")], { texts[$0].map { Array("a".utf8).lexicographicallyPrecedes($0.utf8) } ?? false }),
+            (
+                "order of texts", [.greater("few", "a")],
+                { texts[$0].map { Array("a".utf8).lexicographicallyPrecedes($0.utf8) } ?? false }
+            ),
             ("dates", [.less("dates", .date(day))], { dates[$0].map { $0 < day } ?? false }),
             ("times", [.greater("times", .timestamp(moment))], { times[$0].map { $0 > moment } ?? false }),
             ("two", [.equal("runs", 3), .greater("small", 0)], { runs[$0] == 3 && (integers[$0] ?? 0) > 0 }),

@@ -9,7 +9,8 @@ import Testing
     static let options: [(name: String, options: ParquetWritingOptions)] = {
         var all: [(String, ParquetWritingOptions)] = []
         let compressions: [(String, ParquetWritingOptions.Compression)] = [
-            ("none", .none), ("snappy", .snappy), ("zstd", .zstd(level: 3)), ("gzip", .gzip), ("lz4", .lz4), ("brotli", .brotli),
+            ("none", .none), ("snappy", .snappy), ("zstd", .zstd(level: 3)), ("gzip", .gzip), ("lz4", .lz4),
+            ("brotli", .brotli),
         ]
         for (name, compression) in compressions {
             for usesDictionaries in [true, false] {
@@ -29,13 +30,17 @@ import Testing
         var random = SeededGenerator(seed: seed)
         for (name, options) in Self.options {
             for rowCount in [0, 1, 63, 64, 65, 1_000] {
-                let frame = try AnyFrame.make(rowCount: rowCount, nilShare: [0, 20, 100].randomElement(using: &random)!, &random)
+                let frame = try AnyFrame.make(
+                    rowCount: rowCount, nilShare: [0, 20, 100].randomElement(using: &random)!, &random)
                 let expected = FrameText.render(frame)
                 for threads in [1, 2, 8] {
                     let found = try Pool(threads: threads).use {
                         try FrameText.render(DataFrame(parquetData: try frame.parquetRepresentation(options: options)))
                     }
-                    #expect(found == expected, "\(name), \(rowCount) rows, \(threads) threads, seed \(seed): \(FormatOracle.difference(expected, found))")
+                    #expect(
+                        found == expected,
+                        "\(name), \(rowCount) rows, \(threads) threads, seed \(seed): \(FormatOracle.difference(expected, found))"
+                    )
                 }
             }
         }
@@ -60,7 +65,9 @@ import Testing
         #expect(try found["coded", String.self].storage.isDictionary)
         #expect(try found["few", String.self].storage.isDictionary)
         #expect(try !found["texts", String.self].storage.isDictionary)
-        #expect(try found["coded", String.self].storage.dictionaryCount == frame["coded", String.self].storage.dictionaryCount)
+        #expect(
+            try found["coded", String.self].storage.dictionaryCount
+                == frame["coded", String.self].storage.dictionaryCount)
     }
 
     @Test func secondsBecomeMilliseconds() throws {
@@ -69,7 +76,8 @@ import Testing
         let seconds = ticks.withUnsafeBufferPointer { ticks in
             AnyColumn(
                 Column<Timestamp>(
-                    name: "t", storage: TimestampStorage(ticks: ticks.baseAddress!, unit: .seconds), validity: Validity(), count: 3,
+                    name: "t", storage: TimestampStorage(ticks: ticks.baseAddress!, unit: .seconds),
+                    validity: Validity(), count: 3,
                     owner: column.owner))
         }
         let data = try withExtendedLifetime(ticks) { try DataFrame(columns: [seconds]).parquetRepresentation() }
@@ -103,7 +111,9 @@ import Testing
                     var options = ArrowWritingOptions()
                     options.compression = compression
                     options.batchRowCount = rowCount == 500 ? 130 : nil
-                    try write("\(name)-\(rowCount).arrow", frame, readers: 2) { try frame.writeArrow(to: $0, options: options) }
+                    try write("\(name)-\(rowCount).arrow", frame, readers: 2) {
+                        try frame.writeArrow(to: $0, options: options)
+                    }
                     try write("\(name)-\(rowCount).stream", frame, readers: 2) {
                         try frame.arrowRepresentation(options: options).write(to: $0)
                     }

@@ -48,11 +48,13 @@ struct ChunkPruning {
             return !isSigned || mayHold(condition, integer(low), integer(high))
         case .date:
             return mayHold(
-                try condition.bound(RowCondition.date), integer(low).map { CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: $0)) },
+                try condition.bound(RowCondition.date),
+                integer(low).map { CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: $0)) },
                 integer(high).map { CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: $0)) })
         case .timestamp(let unit, _):
             return mayHold(
-                try condition.bound(RowCondition.timestamp), integer(low).map { Timestamp(ticks: Int64($0), unit: unit) },
+                try condition.bound(RowCondition.timestamp),
+                integer(low).map { Timestamp(ticks: Int64($0), unit: unit) },
                 integer(high).map { Timestamp(ticks: Int64($0), unit: unit) })
         case .double:
             let condition = try condition.bound(RowCondition.double)

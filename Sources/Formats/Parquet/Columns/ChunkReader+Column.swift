@@ -21,12 +21,16 @@ extension ChunkReader {
             return try read(&decoder, into: build.rows(from: firstRow, of: UInt8.self))
         case .int(isSigned: true), .timestamp, .duration:
             return is32Bit
-                ? try fixed(Widened<Int32>(), column, build, firstRow) : try fixed(Unchanged<Int64>(), column, build, firstRow)
+                ? try fixed(Widened<Int32>(), column, build, firstRow)
+                : try fixed(Unchanged<Int64>(), column, build, firstRow)
         case .int(isSigned: false):
-            return is32Bit ? try fixed(Widened<UInt32>(), column, build, firstRow) : try fixed(UnsignedWords(), column, build, firstRow)
+            return is32Bit
+                ? try fixed(Widened<UInt32>(), column, build, firstRow)
+                : try fixed(UnsignedWords(), column, build, firstRow)
         case .double:
             return column.physicalType == .float
-                ? try fixed(Singles(), column, build, firstRow) : try fixed(Unchanged<Double>(), column, build, firstRow)
+                ? try fixed(Singles(), column, build, firstRow)
+                : try fixed(Unchanged<Double>(), column, build, firstRow)
         case .float16: return try fixed(Halves(), column, build, firstRow)
         case .date: return try fixed(Unchanged<Int32>(), column, build, firstRow)
         case .int96(let unit, _): return try fixed(JulianTimes(unit: unit), column, build, firstRow)
@@ -55,7 +59,9 @@ extension ChunkReader {
         return part
     }
 
-    private func decimals(_ scale: DecimalScale, _ digits: Int, _ column: ParquetColumn, _ build: ColumnBuild, _ firstRow: Int) throws -> ColumnPart {
+    private func decimals(
+        _ scale: DecimalScale, _ digits: Int, _ column: ParquetColumn, _ build: ColumnBuild, _ firstRow: Int
+    ) throws -> ColumnPart {
         switch column.physicalType {
         case .int32: return try fixed(Decimals<Int32>(scale: scale), column, build, firstRow)
         case .int64: return try fixed(Decimals<Int64>(scale: scale), column, build, firstRow)

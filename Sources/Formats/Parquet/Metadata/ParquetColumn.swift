@@ -90,7 +90,8 @@ extension FileMetadata {
                 feature: "expected a type of Parquet, found number \(element.physicalType ?? -1)")
         }
         guard let meaning = element.meaning(type) else {
-            return .unsupported(name: element.name, feature: "expected a type that a frame holds, found \(element.annotation(type))")
+            return .unsupported(
+                name: element.name, feature: "expected a type that a frame holds, found \(element.annotation(type))")
         }
         return .column(
             ParquetColumn(

@@ -63,7 +63,8 @@ struct ChunkPages: Sendable {
     /// What a page says of its size must be possible: memory is made by it.
     private static func checkSizes(_ header: PageHeader, _ codec: Codec?) throws {
         let claimed = header.uncompressedByteCount, there = header.compressedByteCount
-        guard claimed <= Int(Int32.max), header.valueCount <= Int(Int32.max), codec?.canExpand(there, to: claimed) ?? (claimed <= there)
+        guard claimed <= Int(Int32.max), header.valueCount <= Int(Int32.max),
+            codec?.canExpand(there, to: claimed) ?? (claimed <= there)
         else { throw PageError("expected a page that \(there) bytes can hold, found one of \(claimed) claimed") }
         guard header.kind != .dictionary || header.valueCount <= claimed else {
             throw PageError("expected a dictionary that \(claimed) bytes can hold, found \(header.valueCount) entries")

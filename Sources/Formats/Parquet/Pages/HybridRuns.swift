@@ -30,7 +30,9 @@ struct HybridRuns {
         var head: UInt64 = 0
         var shift: UInt64 = 0
         while true {
-            guard offset < byteCount, shift < 63 else { throw PageError("expected \(limit) more numbers, found the end") }
+            guard offset < byteCount, shift < 63 else {
+                throw PageError("expected \(limit) more numbers, found the end")
+            }
             let byte = start[offset]
             offset += 1
             head |= UInt64(byte & 0x7F) &<< shift

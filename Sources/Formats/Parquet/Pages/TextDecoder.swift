@@ -196,7 +196,8 @@ enum PlainTexts {
                 : place.base + Int(views[index].byteOffset)
             guard UTF8Text.isValid(UnsafeBufferPointer(start: start, count: length)) else {
                 if column.meaning == .text(isAnnotated: false) {
-                    throw PageError.unsupported("expected text, found bytes that are not UTF-8, which a frame does not hold")
+                    throw PageError.unsupported(
+                        "expected text, found bytes that are not UTF-8, which a frame does not hold")
                 }
                 throw PageError("expected text in UTF-8, found other bytes")
             }

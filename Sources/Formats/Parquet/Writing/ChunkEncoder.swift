@@ -87,7 +87,8 @@ struct ChunkEncoder {
         if let codec {
             let room = codec.compressedBound(page.count)
             let target = UnsafeMutableRawBufferPointer(start: packed.take(room), count: room)
-            packed.give(back: room - (try codec.compress(UnsafeRawBufferPointer(page.bytes), into: target, level: level)))
+            packed.give(
+                back: room - (try codec.compress(UnsafeRawBufferPointer(page.bytes), into: target, level: level)))
         }
         var header = ThriftWriter()
         let sizes = (uncompressed: page.count, compressed: codec == nil ? page.count : packed.count)

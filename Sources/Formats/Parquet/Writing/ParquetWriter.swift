@@ -24,7 +24,8 @@ struct ParquetWriter {
         let columns = try frame.columns.map { try WrittenColumn($0) }
         try Self.magic.withUnsafeBufferPointer(body)
         var offset = Self.magic.count
-        let groupCount = columns.isEmpty ? 0 : (frame.rowCount + options.rowGroupRowCount - 1) / options.rowGroupRowCount
+        let groupCount =
+            columns.isEmpty ? 0 : (frame.rowCount + options.rowGroupRowCount - 1) / options.rowGroupRowCount
         // As many row groups at once as keep all threads busy.
         let wave = max(1, (4 * Pool.current.threadCount + columns.count - 1) / max(columns.count, 1))
         var groups: [WrittenGroup] = []

@@ -134,7 +134,9 @@ struct NumberedValues<Value: BitwiseCopyable & Hashable> {
             }
             // Plain values are shorter when most are new; a look now and then costs nothing.
             let seen = min(first + 4096, rowCount)
-            if table.values.count > Self.limit || table.values.count > 1_000 && table.values.count * 2 > seen { return nil }
+            if table.values.count > Self.limit || table.values.count > 1_000 && table.values.count * 2 > seen {
+                return nil
+            }
         }
         // A few rows are as well written plainly.
         if table.values.count * 2 > rowCount { return nil }
