@@ -39,10 +39,10 @@ def by_polars(table, home):
     frame.rechunk().write_ipc(home / "plays.arrow", compression="uncompressed")
 
 
-def by_duckdb(table, home):
-    duckdb.sql("from table").write_parquet(str(home / "plays.parquet"))
+def by_duckdb(plays, home):
+    duckdb.sql("from plays").write_parquet(str(home / "plays.parquet"))
     # DuckDB writes no Arrow files: pyarrow's, all rows in one batch.
-    whole = table.combine_chunks()
+    whole = plays.combine_chunks()
     with pyarrow.ipc.new_file(home / "plays.arrow", whole.schema) as writer:
         writer.write_batch(pyarrow.RecordBatch.from_struct_array(whole.to_struct_array().combine_chunks()))
 
