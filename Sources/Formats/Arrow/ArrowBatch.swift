@@ -120,9 +120,25 @@ struct ArrowBatchReader {
         guard node[0] == Int64(rowCount), node[1] >= 0, node[1] <= node[0] else {
             throw FlatTable.Failure(reason: "expected \(rowCount) rows, found \(node[0]) with \(node[1]) missing")
         }
-        return ArrowColumnData(
+        let data = ArrowColumnData(
             rowCount: rowCount, nilCount: field.type == .null ? rowCount : Int(node[1]),
             buffers: try (place.buffer..<place.buffer + count).map { try bytes(places[$0]) })
+        try check(data, field)
+        return data
+    }
+
+    /// Memory is made by the number of rows, so the buffers must bear it out. A column without values has none: there the
+    /// size of the file is asked, as with Parquet.
+    private func check(_ data: ArrowColumnData, _ field: ArrowField) throws {
+        guard rowCount > 0 else { return }
+        guard let bits = field.dictionary?.bitWidth ?? field.type.rowBitCount else {
+            guard rowCount <= ParquetReadingOptions().rowLimit(fileByteCount: file.count) else {
+                throw FlatTable.Failure(reason: "expected fewer rows in \(file.count) bytes, found \(rowCount) claimed")
+            }
+            return
+        }
+        _ = try data.buffer(1, atLeast: (rowCount * bits + 7) / 8)
+        _ = try data.validity()
     }
 
     private func bytes(_ place: [Int64]) throws -> ArrowColumnData.Bytes {

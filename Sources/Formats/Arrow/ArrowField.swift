@@ -105,6 +105,18 @@ extension ArrowType {
     /// Buffers of types that are passed over. (Unions of the dense kind have one more, and follow none in files we saw.)
     static let bufferCounts = ["structures": 1, "lists of fixed size": 1, "unions": 1, "runs": 0, "views of lists": 3]
 
+    /// Bits of a row in a column's second buffer; nil for types without one.
+    var rowBitCount: Int? {
+        switch self {
+        case .null, .unsupported: nil
+        case .int(let width, _), .float(let width), .decimal(let width, _), .time(_, let width): max(1, width)
+        case .bool: 1
+        case .date32, .text(.offsets32, _): 32
+        case .date64, .timestamp, .duration, .text(.offsets64, _): 64
+        case .text(.views, _): 128
+        }
+    }
+
     fileprivate init(_ number: UInt8, _ table: FlatTable?) throws {
         func unit(_ standard: TimeUnit) throws -> TimeUnit {
             let raw = try table?.scalar(0, default: Int16(standard.rawValue)) ?? Int16(standard.rawValue)

@@ -11,10 +11,8 @@ struct ArrowReader {
     let source: ArrowSource
     private var name: String { source.file.name }
 
-    /// Rows a file of its size may claim, as with Parquet.
-    private var rowLimit: Int {
-        min(RowPositions.rowLimit - 1, (1 << 20) + source.file.count * ParquetReadingOptions().maximumRowsPerByte)
-    }
+    /// What a batch claims is checked against its buffers; all batches together must be numbered by 32 bits.
+    private var rowLimit: Int { RowPositions.rowLimit - 1 }
 
     func read(columns names: [String]?) throws -> DataFrame {
         let indices = try names.map { try $0.map(index(of:)) } ?? Array(source.fields.indices)

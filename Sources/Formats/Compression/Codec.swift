@@ -40,7 +40,7 @@ package enum Codec: Int32, Sendable, CaseIterable, CustomStringConvertible {
 
     /// Whether `count` bytes can become `claimed` bytes: asked before memory is made for them.
     package func canExpand(_ count: Int, to claimed: Int) -> Bool {
-        let (limit, overflow) = max(count, 16).multipliedReportingOverflow(by: largestExpansion)
+        let (limit, overflow) = max(count, 64).multipliedReportingOverflow(by: largestExpansion)
         return overflow || claimed <= limit
     }
 

@@ -41,7 +41,7 @@ struct ParquetFile {
                 source: file.name, column: nil, rowGroup: nil,
                 reason: "metadata: \((error as? PageError)?.reason ?? "\(error)")")
         }
-        try checkRows(limit: (1 << 20) + bytes.count * options.maximumRowsPerByte)
+        try checkRows(limit: options.rowLimit(fileByteCount: bytes.count))
     }
 
     /// Many writers add Arrow's schema, which says more: names of zones, durations, which texts are categories.

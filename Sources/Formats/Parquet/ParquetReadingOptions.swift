@@ -9,4 +9,11 @@ public struct ParquetReadingOptions: Sendable, Hashable {
     public var maximumRowsPerByte = 8_192
 
     public init() {}
+
+    /// Rows that a file of a size may claim.
+    func rowLimit(fileByteCount: Int) -> Int {
+        let (product, overflow) = fileByteCount.multipliedReportingOverflow(by: max(0, maximumRowsPerByte))
+        let (limit, isHuge) = product.addingReportingOverflow(1 << 20)
+        return overflow || isHuge ? .max : limit
+    }
 }
