@@ -13,9 +13,6 @@ extension ByteOutput {
     mutating func give(back unused: Int) { advance(-unused) }
 
     mutating func append(_ other: borrowing ByteOutput) { append(UnsafePointer(other.base), other.count) }
-    mutating func append(_ other: [UInt8]) {
-        other.withUnsafeBufferPointer { if let base = $0.baseAddress { append(base, $0.count) } }
-    }
     mutating func store<T: BitwiseCopyable>(_ value: T) {
         UnsafeMutableRawPointer(take(MemoryLayout<T>.size)).storeBytes(of: value, as: T.self)
     }
