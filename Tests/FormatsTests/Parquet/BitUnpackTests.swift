@@ -4,9 +4,13 @@ import Testing
 /// The packed numbers of C beside loops over single bits.
 @Suite struct BitUnpackTests {
     private func number(_ bytes: [UInt8], bit: Int, width: Int) -> UInt64 {
-        (0..<width).reduce(0) { sum, index in
-            sum | UInt64(bytes[(bit + index) / 8] >> UInt8((bit + index) % 8) & 1) << UInt64(index)
+        var number: UInt64 = 0
+        for index in 0..<width {
+            let byte = bytes[(bit + index) / 8]
+            let isSet = (byte >> UInt8((bit + index) % 8)) & 1
+            number |= UInt64(isSet) << UInt64(index)
         }
+        return number
     }
 
     @Test func everyWidthAndLengthAgreesWithSingleBits() {
