@@ -5,6 +5,7 @@ A suite adds itself here with a file `NAME_data.py` (makes its files) and a file
 
 from dataclasses import dataclass
 
+import expressions_data
 import formats_data
 import groupby_data
 import join_data
@@ -74,4 +75,21 @@ FORMATS = Suite(
     target=1.3,
 )
 
-SUITES = (GROUPBY, JOIN, FORMATS)
+EXPRESSIONS = Suite(
+    name="expressions",
+    title="new columns and filters from expressions",
+    questions={
+        "doubles": "(x*2 + y*3 - 1)/(z + 4), doubles",
+        "integers": "(a*2 + b*3 - 1)/(c + 4), ints",
+        "mixed": "(a*2 + y*3 - 1)/(c + 4)",
+        "filter": "two comparisons and a text",
+        "when": "when x > y",
+        "over": "share of the artist's sum",
+    },
+    variants=expressions_data.VARIANTS,
+    peers=("polars", "duckdb", "pandas"),
+    make=expressions_data.make,
+    target=1,
+)
+
+SUITES = (GROUPBY, JOIN, FORMATS, EXPRESSIONS)

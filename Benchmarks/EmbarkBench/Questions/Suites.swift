@@ -9,6 +9,7 @@ enum Suites {
         case "groupby": try report(request, try frame(request.data), GroupbyQuestions.all)
         case "join": try report(request, try JoinQuestions.Tables(folder: request.data), JoinQuestions.all)
         case "formats": try report(request, try FormatsQuestions.Files(folder: request.data), FormatsQuestions.all)
+        case "expressions": try report(request, try frame(request.data), ExpressionQuestions.all)
         default: nil
         }
     }

@@ -6,87 +6,88 @@
     import Darwin
 #endif
 
-/// Arithmetic of doubles, as IEEE 754 has it.
-package enum Doubles {
-    package enum Add: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double { left + right }
-    }
-    package enum Subtract: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double { left - right }
-    }
-    package enum Multiply: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double { left * right }
-    }
-    package enum Divide: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double { left / right }
-    }
+/// Arithmetic of two doubles, as IEEE 754 has it.
+package enum DoubleArithmetic: BatchOperation {
+    case add, subtract, multiply, divide, power
     /// The quotient rounded towards minus infinity.
-    package enum FloorDivide: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double {
-            (left / right).rounded(.down)
-        }
-    }
+    case floorDivide
     /// What floor division leaves: it has the sign of the divisor.
-    package enum Remainder: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double {
-            let rest = fmod(left, right)
-            return rest != 0 && (rest < 0) != (right < 0) ? rest + right : rest
+    case remainder
+    /// The lower or higher of two; the first where one of them is NaN.
+    case lower, higher
+
+    package func run(_ call: BatchCall) {
+        switch self {
+        case .add: mapLanes(call) { (left: Double, right: Double) in left + right }
+        case .subtract: mapLanes(call) { (left: Double, right: Double) in left - right }
+        case .multiply: mapLanes(call) { (left: Double, right: Double) in left * right }
+        case .divide: mapLanes(call) { (left: Double, right: Double) in left / right }
+        case .power: mapLanes(call) { (left: Double, right: Double) in pow(left, right) }
+        case .floorDivide: mapLanes(call) { (left: Double, right: Double) in (left / right).rounded(.down) }
+        case .remainder: mapLanes(call) { (left: Double, right: Double) in floorRemainder(left, right) }
+        case .lower: mapLanes(call) { (left: Double, right: Double) in right < left ? right : left }
+        case .higher: mapLanes(call) { (left: Double, right: Double) in right > left ? right : left }
         }
     }
-    package enum Power: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double { pow(left, right) }
-    }
-    package enum Negate: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { -value }
-    }
+}
+
+@inline(__always) private func floorRemainder(_ left: Double, _ right: Double) -> Double {
+    let rest = fmod(left, right)
+    return rest != 0 && (rest < 0) != (right < 0) ? rest + right : rest
 }
 
 /// Arithmetic of integers: exact, or an error.
 package enum Integers {
-    /// A function that wraps, and a number whose sign says that it did.
-    package protocol Wrapping: Sendable {
-        static func apply(_ left: Int64, _ right: Int64) -> Int64
-        static func wrapped(_ left: Int64, _ right: Int64, _ result: Int64) -> Int64
-    }
-    package enum Add: Wrapping {
-        @inline(__always) package static func apply(_ left: Int64, _ right: Int64) -> Int64 { left &+ right }
-        @inline(__always)
-        package static func wrapped(_ left: Int64, _ right: Int64, _ result: Int64) -> Int64 {
-            (left ^ result) & (right ^ result)
-        }
-    }
-    package enum Subtract: Wrapping {
-        @inline(__always) package static func apply(_ left: Int64, _ right: Int64) -> Int64 { left &- right }
-        @inline(__always)
-        package static func wrapped(_ left: Int64, _ right: Int64, _ result: Int64) -> Int64 {
-            (left ^ right) & (left ^ result)
-        }
-    }
-
     /// Sums and differences: one loop without branches, then one look at whether anything wrapped.
-    package struct Linear<Function: Wrapping>: BatchOperation {
-        package init() {}
+    package enum Linear: BatchOperation {
+        case add, subtract
 
         package func run(_ call: BatchCall) throws(LaneFailure) {
+            switch self {
+            // A result wrapped when its sign is not that of both sides, or not that of the left one where they differ.
+            case .add: try wrapping(call, { $0 &+ $1 }) { ($0 ^ $2) & ($1 ^ $2) }
+            case .subtract: try wrapping(call, { $0 &- $1 }) { ($0 ^ $1) & ($0 ^ $2) }
+            }
+        }
+
+        /// - Parameter wrapped: negative where the result wrapped.
+        @inline(__always) private func wrapping(
+            _ call: BatchCall, _ function: (Int64, Int64) -> Int64, _ wrapped: (Int64, Int64, Int64) -> Int64
+        ) throws(LaneFailure) {
             let (left, right) = (call[0].pointer(as: Int64.self), call[1].pointer(as: Int64.self))
             let result = call.result.pointer(as: Int64.self)
-            var wrapped: Int64 = 0
+            var anyWrapped: Int64 = 0
             if call[1].isConstant {
                 let right = right[0]
                 for row in 0..<call.count {
-                    let value = Function.apply(left[row], right)
-                    wrapped |= Function.wrapped(left[row], right, value)
+                    let value = function(left[row], right)
+                    anyWrapped |= wrapped(left[row], right, value)
                     result[row] = value
                 }
             } else {
                 for row in 0..<call.count {
-                    let value = Function.apply(left[row], right[row])
-                    wrapped |= Function.wrapped(left[row], right[row], value)
+                    let value = function(left[row], right[row])
+                    anyWrapped |= wrapped(left[row], right[row], value)
                     result[row] = value
                 }
             }
-            guard wrapped < 0 else { return }
-            try call.throwOverflow { Function.wrapped(left[$0], right[$0], Function.apply(left[$0], right[$0])) < 0 }
+            guard anyWrapped < 0 else { return }
+            try call.throwOverflow { wrapped(left[$0], right[$0], function(left[$0], right[$0])) < 0 }
+        }
+    }
+
+    /// The lower or higher of two, and other functions that cannot overflow.
+    package enum Simple: BatchOperation {
+        case lower, higher
+        /// -1, 0 or 1, of one argument.
+        case sign
+
+        package func run(_ call: BatchCall) {
+            switch self {
+            case .lower: mapLanes(call) { (left: Int64, right: Int64) in right < left ? right : left }
+            case .higher: mapLanes(call) { (left: Int64, right: Int64) in right > left ? right : left }
+            case .sign: mapLanes(call) { (value: Int64) in value.signum() }
+            }
         }
     }
 

@@ -36,25 +36,19 @@ extension Converted {
         }
     }
 
-    package enum BitToDouble {
-        package static var operation: any BatchOperation { Bits() }
+    package struct BitToDouble: BatchOperation {
+        package init() {}
 
-        private struct Bits: BatchOperation {
-            func run(_ call: BatchCall) {
-                let result = call.result.pointer(as: Double.self)
-                for word in 0..<call.wordCount {
-                    var bits = call[0].bits[word]
-                    for row in word * 64..<min(call.count, word * 64 + 64) {
-                        result[row] = Double(bits & 1)
-                        bits &>>= 1
-                    }
+        package func run(_ call: BatchCall) {
+            let result = call.result.pointer(as: Double.self)
+            for word in 0..<call.wordCount {
+                var bits = call[0].bits[word]
+                for row in word * 64..<min(call.count, word * 64 + 64) {
+                    result[row] = Double(bits & 1)
+                    bits &>>= 1
                 }
             }
         }
-    }
-
-    package enum IsNotZero<Number: Numeric & BitwiseCopyable & Sendable>: UnaryCondition {
-        @inline(__always) package static func holds(_ value: Number) -> Bool { value != .zero }
     }
 
     /// Ticks as days, rounded down; the first or last day there is for times millions of years away.

@@ -1,21 +1,24 @@
 /// One of two values by a condition: the first where it is true, the second where it is false or missing.
-package struct Choice<Word: FixedWidthInteger & BitwiseCopyable & Sendable>: BatchOperation {
-    package init() {}
+package struct Choice: BatchOperation {
+    /// 32 bits a row instead of 64.
+    let isNarrow: Bool
+    package init(isNarrow: Bool) { self.isNarrow = isNarrow }
 
     package func mayMiss(_ arguments: [Bool]) -> Bool { arguments[1] || arguments[2] }
     package var writesValidity: Bool { true }
 
     package func run(_ call: BatchCall) {
-        let (first, second) = (call[1].pointer(as: Word.self), call[2].pointer(as: Word.self))
-        let result = call.result.pointer(as: Word.self)
+        if isNarrow { pick(call, UInt32.self) } else { pick(call, UInt64.self) }
+        guard let validity = call.result.validity else { return }
         for word in 0..<call.wordCount {
             let chosen = call[0].bits[word] & call[0].validWord(word)
-            var bits = chosen
-            for row in word * 64..<min(call.count, word * 64 + 64) {
-                result[row] = bits & 1 != 0 ? first[row] : second[row]
-                bits &>>= 1
-            }
-            call.result.validity?[word] = (call[1].validWord(word) & chosen) | (call[2].validWord(word) & ~chosen)
+            validity[word] = (call[1].validWord(word) & chosen) | (call[2].validWord(word) & ~chosen)
+        }
+    }
+
+    @inline(__always) private func pick<Word: BitwiseCopyable>(_ call: BatchCall, _ type: Word.Type) {
+        pickLanes(call, call[1].pointer(as: Word.self), call[2].pointer(as: Word.self)) { word in
+            call[0].bits[word] & call[0].validWord(word)
         }
     }
 }
@@ -37,24 +40,22 @@ package struct BitChoice: BatchOperation {
 }
 
 /// The first value, or the second where the first is missing.
-package struct Filled<Word: FixedWidthInteger & BitwiseCopyable & Sendable>: BatchOperation {
-    package init() {}
+package struct Filled: BatchOperation {
+    /// 32 bits a row instead of 64.
+    let isNarrow: Bool
+    package init(isNarrow: Bool) { self.isNarrow = isNarrow }
 
     package func mayMiss(_ arguments: [Bool]) -> Bool { arguments[0] && arguments[1] }
     package var writesValidity: Bool { true }
 
     package func run(_ call: BatchCall) {
-        let (first, second) = (call[0].pointer(as: Word.self), call[1].pointer(as: Word.self))
-        let result = call.result.pointer(as: Word.self)
-        for word in 0..<call.wordCount {
-            let present = call[0].validWord(word)
-            var bits = present
-            for row in word * 64..<min(call.count, word * 64 + 64) {
-                result[row] = bits & 1 != 0 ? first[row] : second[row]
-                bits &>>= 1
-            }
-            call.result.validity?[word] = present | call[1].validWord(word)
-        }
+        if isNarrow { pick(call, UInt32.self) } else { pick(call, UInt64.self) }
+        guard let validity = call.result.validity else { return }
+        for word in 0..<call.wordCount { validity[word] = call[0].validWord(word) | call[1].validWord(word) }
+    }
+
+    @inline(__always) private func pick<Word: BitwiseCopyable>(_ call: BatchCall, _ type: Word.Type) {
+        pickLanes(call, call[0].pointer(as: Word.self), call[1].pointer(as: Word.self)) { call[0].validWord($0) }
     }
 }
 

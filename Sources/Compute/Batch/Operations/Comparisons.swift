@@ -1,21 +1,5 @@
 import Columns
 
-/// Conditions on two values of one type. Doubles compare as IEEE 754 has it: NaN is unequal to everything.
-package enum Compared<Input: Comparable & BitwiseCopyable & Sendable> {
-    package enum Equal: Condition {
-        @inline(__always) package static func holds(_ left: Input, _ right: Input) -> Bool { left == right }
-    }
-    package enum NotEqual: Condition {
-        @inline(__always) package static func holds(_ left: Input, _ right: Input) -> Bool { left != right }
-    }
-    package enum Less: Condition {
-        @inline(__always) package static func holds(_ left: Input, _ right: Input) -> Bool { left < right }
-    }
-    package enum LessOrEqual: Condition {
-        @inline(__always) package static func holds(_ left: Input, _ right: Input) -> Bool { left <= right }
-    }
-}
-
 /// How two values may stand to each other.
 package enum Relation: Sendable, Hashable {
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
@@ -30,44 +14,61 @@ package enum Relation: Sendable, Hashable {
         case .greaterOrEqual: .lessOrEqual
         }
     }
-
-    /// Whether the left side is on the lower side of `<` and `<=`, so that no exchange is needed.
-    var isForward: Bool { self != .greater && self != .greaterOrEqual }
 }
 
-extension BatchProgram {
-    /// The comparison of two values whose type is the same, and not text.
-    ///
-    /// - Returns: an operation, and whether its arguments are exchanged.
-    package static func comparison(_ relation: Relation, of type: ColumnType) -> (any BatchOperation, exchanged: Bool) {
-        let forward = relation.isForward ? relation : relation.mirrored
-        let operation: any BatchOperation =
-            switch type {
-            case .double: compared(forward, Double.self)
-            case .date: compared(forward, Int32.self)
-            case .bool: BitComparison(relation: forward)
-            default: compared(forward, Int64.self)
-            }
-        return (operation, !relation.isForward)
+/// What lanes of whole bytes hold, for operations that exist once a machine type.
+package enum LaneKind: Sendable {
+    /// Integers, timestamps, durations.
+    case integers
+    case doubles
+    case days
+
+    /// nil for booleans and texts.
+    package init?(_ type: ColumnType) {
+        switch type {
+        case .int, .timestamp, .duration: self = .integers
+        case .double: self = .doubles
+        case .date: self = .days
+        case .bool, .string: return nil
+        }
+    }
+}
+
+/// Comparisons of two values of one type. Doubles compare as IEEE 754 has it: NaN is unequal to everything.
+package struct Comparison: BatchOperation {
+    let relation: Relation
+    let kind: LaneKind
+    package init(_ relation: Relation, _ kind: LaneKind) {
+        self.relation = relation
+        self.kind = kind
     }
 
-    private static func compared<Input: Comparable & BitwiseCopyable & Sendable>(
-        _ relation: Relation, _ type: Input.Type
-    ) -> any BatchOperation {
+    package func run(_ call: BatchCall) {
+        switch kind {
+        case .integers: test(call, Int64.self)
+        case .doubles: test(call, Double.self)
+        case .days: test(call, Int32.self)
+        }
+    }
+
+    @inline(__always) private func test<Input: Comparable & BitwiseCopyable>(_ call: BatchCall, _ type: Input.Type) {
         switch relation {
-        case .equal: Comparison<Compared<Input>.Equal>()
-        case .notEqual: Comparison<Compared<Input>.NotEqual>()
-        case .less: Comparison<Compared<Input>.Less>()
-        default: Comparison<Compared<Input>.LessOrEqual>()
+        case .equal: testLanes(call) { (left: Input, right: Input) in left == right }
+        case .notEqual: testLanes(call) { (left: Input, right: Input) in left != right }
+        case .less: testLanes(call) { (left: Input, right: Input) in left < right }
+        case .lessOrEqual: testLanes(call) { (left: Input, right: Input) in left <= right }
+        case .greater: testLanes(call) { (left: Input, right: Input) in left > right }
+        case .greaterOrEqual: testLanes(call) { (left: Input, right: Input) in left >= right }
         }
     }
 }
 
 /// Comparisons of booleans, 64 at a time; false is below true.
-struct BitComparison: BatchOperation {
+package struct BitComparison: BatchOperation {
     let relation: Relation
+    package init(_ relation: Relation) { self.relation = relation }
 
-    func run(_ call: BatchCall) {
+    package func run(_ call: BatchCall) {
         let (left, right) = (call[0].bits, call[1].bits)
         for word in 0..<call.wordCount {
             call.result.bits[word] =
@@ -75,7 +76,9 @@ struct BitComparison: BatchOperation {
                 case .equal: ~(left[word] ^ right[word])
                 case .notEqual: left[word] ^ right[word]
                 case .less: ~left[word] & right[word]
-                default: ~left[word] | right[word]
+                case .lessOrEqual: ~left[word] | right[word]
+                case .greater: left[word] & ~right[word]
+                case .greaterOrEqual: left[word] | ~right[word]
                 }
         }
     }

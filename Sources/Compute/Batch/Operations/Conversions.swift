@@ -2,8 +2,9 @@ import Columns
 
 /// Conversions that keep the value, or as much of it as the other type holds.
 package enum Converted {
-    package enum IntegerToDouble: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Int64) -> Double { Double(value) }
+    package struct IntegerToDouble: BatchOperation {
+        package init() {}
+        package func run(_ call: BatchCall) { mapLanes(call) { (value: Int64) in Double(value) } }
     }
     /// Ticks as a number of spans of so many seconds each.
     package struct TicksToNumber: BatchOperation {

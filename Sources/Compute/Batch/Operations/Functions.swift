@@ -6,87 +6,49 @@
     import Darwin
 #endif
 
-/// Functions of one or two doubles.
-extension Doubles {
-    package enum SquareRoot: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { value.squareRoot() }
-    }
-    package enum Logarithm: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { log(value) }
-    }
-    package enum BinaryLogarithm: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { log2(value) }
-    }
-    package enum DecimalLogarithm: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { log10(value) }
-    }
-    package enum Exponential: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { exp(value) }
-    }
-    package enum Floor: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { value.rounded(.down) }
-    }
-    package enum Ceiling: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { value.rounded(.up) }
-    }
-    package enum Magnitude: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double { value.magnitude }
-    }
+/// Functions of one double.
+package enum DoubleFunction: BatchOperation {
+    case negate, magnitude, squareRoot, logarithm, binaryLogarithm, decimalLogarithm, exponential, floor, ceiling
     /// -1, 0 or 1; NaN and the zeros stay what they are.
-    package enum Sign: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Double) -> Double {
-            value > 0 ? 1 : value < 0 ? -1 : value
-        }
-    }
-    /// The lower of two; the first where one of them is NaN.
-    package enum Lower: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double {
-            right < left ? right : left
-        }
-    }
-    /// The higher of two; the first where one of them is NaN.
-    package enum Higher: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Double, _ right: Double) -> Double {
-            right > left ? right : left
-        }
-    }
+    case sign
 
-    /// To a number of decimal places, halves to the even neighbour.
-    ///
-    /// - Source: what numpy computes: scale, round, scale back.
-    package struct Round: BatchOperation {
-        let places: Int
-        package init(places: Int) { self.places = places }
+    package func run(_ call: BatchCall) {
+        switch self {
+        case .negate: mapLanes(call) { (value: Double) in -value }
+        case .magnitude: mapLanes(call) { (value: Double) in value.magnitude }
+        case .squareRoot: mapLanes(call) { (value: Double) in value.squareRoot() }
+        case .logarithm: mapLanes(call) { (value: Double) in log(value) }
+        case .binaryLogarithm: mapLanes(call) { (value: Double) in log2(value) }
+        case .decimalLogarithm: mapLanes(call) { (value: Double) in log10(value) }
+        case .exponential: mapLanes(call) { (value: Double) in exp(value) }
+        case .floor: mapLanes(call) { (value: Double) in value.rounded(.down) }
+        case .ceiling: mapLanes(call) { (value: Double) in value.rounded(.up) }
+        case .sign: mapLanes(call) { (value: Double) in value > 0 ? 1.0 : value < 0 ? -1.0 : value }
+        }
+    }
+}
 
-        package func run(_ call: BatchCall) {
-            let (value, result) = (call[0].pointer(as: Double.self), call.result.pointer(as: Double.self))
-            let scale = pow(10, Double(places.magnitude))
-            for row in 0..<call.count {
-                let scaled = places < 0 ? value[row] / scale : value[row] * scale
-                let rounded = scaled.rounded(.toNearestOrEven)
-                let back = places < 0 ? rounded * scale : rounded / scale
-                // A number so large that scaling it overflows has no such decimals.
-                result[row] = scaled.isFinite ? back : value[row]
-            }
+/// To a number of decimal places, halves to the even neighbour.
+///
+/// - Source: what numpy computes: scale, round, scale back.
+package struct DoubleRounding: BatchOperation {
+    let places: Int
+    package init(places: Int) { self.places = places }
+
+    package func run(_ call: BatchCall) {
+        let (value, result) = (call[0].pointer(as: Double.self), call.result.pointer(as: Double.self))
+        let scale = pow(10, Double(places.magnitude))
+        for row in 0..<call.count {
+            let scaled = places < 0 ? value[row] / scale : value[row] * scale
+            let rounded = scaled.rounded(.toNearestOrEven)
+            let back = places < 0 ? rounded * scale : rounded / scale
+            // A number so large that scaling it overflows has no such decimals.
+            result[row] = scaled.isFinite ? back : value[row]
         }
     }
 }
 
 extension Integers {
-    package enum Sign: UnaryFunction {
-        @inline(__always) package static func apply(_ value: Int64) -> Int64 { value.signum() }
-    }
-    package enum Lower: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Int64, _ right: Int64) -> Int64 {
-            right < left ? right : left
-        }
-    }
-    package enum Higher: BinaryFunction {
-        @inline(__always) package static func apply(_ left: Int64, _ right: Int64) -> Int64 {
-            right > left ? right : left
-        }
-    }
-
     package struct Magnitude: BatchOperation {
         package init() {}
 
@@ -138,29 +100,42 @@ extension Integers {
 }
 
 /// The lower or higher of two values; where one is missing or NaN, the other.
-package struct Extreme<Word: Comparable & BitwiseCopyable & Sendable>: BatchOperation {
+package struct Extreme: BatchOperation {
     let isHigher: Bool
-    package init(isHigher: Bool) { self.isHigher = isHigher }
+    let kind: LaneKind
+    package init(isHigher: Bool, _ kind: LaneKind) {
+        self.isHigher = isHigher
+        self.kind = kind
+    }
 
     package func mayMiss(_ arguments: [Bool]) -> Bool { arguments[0] && arguments[1] }
     package var writesValidity: Bool { true }
 
     package func run(_ call: BatchCall) {
+        switch kind {
+        case .integers: pick(call, Int64.self)
+        case .doubles: pick(call, Double.self)
+        case .days: pick(call, Int32.self)
+        }
+    }
+
+    @inline(__always) private func pick<Word: Comparable & BitwiseCopyable>(_ call: BatchCall, _ type: Word.Type) {
         let (first, second) = (call[0].pointer(as: Word.self), call[1].pointer(as: Word.self))
-        let result = call.result.pointer(as: Word.self)
         for word in 0..<call.wordCount {
+            call.result.validity?[word] = call[0].validWord(word) | call[1].validWord(word)
+        }
+        pickLanes(call, first, second) { word in
             let (firstValid, secondValid) = (call[0].validWord(word), call[1].validWord(word))
-            for row in word * 64..<min(call.count, word * 64 + 64) {
-                let bit = UInt64(1) << UInt64(row & 63)
-                let isFirst = secondValid & bit == 0 || (firstValid & bit != 0 && isFirst(first[row], second[row]))
-                result[row] = isFirst ? first[row] : second[row]
+            var firsts: UInt64 = 0
+            for row in word &* 64..<min(call.count, word &* 64 &+ 64) {
+                firsts |= (isFirst(first[row], second[row]) ? 1 : 0) &<< UInt64(truncatingIfNeeded: row & 63)
             }
-            call.result.validity?[word] = firstValid | secondValid
+            return (firsts & firstValid) | ~secondValid
         }
     }
 
     /// Only NaN is not equal to itself.
-    @inline(__always) private func isFirst(_ first: Word, _ second: Word) -> Bool {
+    @inline(__always) private func isFirst<Word: Comparable>(_ first: Word, _ second: Word) -> Bool {
         if second != second { return true }
         return first == first && (isHigher ? first >= second : first <= second)
     }

@@ -47,22 +47,17 @@ package struct Presence: BatchOperation {
     }
 }
 
-package enum IsNaN: UnaryCondition {
-    @inline(__always) package static func holds(_ value: Double) -> Bool { value.isNaN }
-}
-
-/// A condition on one value.
-package protocol UnaryCondition: Sendable {
-    associatedtype Input: BitwiseCopyable
-    static func holds(_ value: Input) -> Bool
-}
-
-/// A condition on one argument: a bit a row.
-package struct Test<Rule: UnaryCondition>: BatchOperation {
-    package init() {}
+/// A condition on one number: a bit a row.
+package enum NumberTest: BatchOperation {
+    case isNaN
+    case integerIsNotZero, doubleIsNotZero
 
     package func run(_ call: BatchCall) {
-        let value = call[0].pointer(as: Rule.Input.self)
-        writeBits(call) { Rule.holds(value[$0]) }
+        let (integers, doubles) = (call[0].pointer(as: Int64.self), call[0].pointer(as: Double.self))
+        switch self {
+        case .isNaN: writeBits(call) { doubles[$0].isNaN }
+        case .integerIsNotZero: writeBits(call) { integers[$0] != 0 }
+        case .doubleIsNotZero: writeBits(call) { doubles[$0] != 0 }
+        }
     }
 }

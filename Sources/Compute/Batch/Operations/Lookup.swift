@@ -153,16 +153,21 @@ package struct Found: BatchOperation {
 }
 
 /// Values by their places in a list.
-package struct ListedValues<Word: FixedWidthInteger & BitwiseCopyable & Sendable>: BatchOperation {
-    private let words: [Word]
+package struct ListedValues: BatchOperation {
+    private let words: [UInt64]
     private let isPresent: [Bool]
+    private let isNarrow: Bool
 
-    /// - Parameter column: the list; its slots are as wide as `Word`.
+    /// - Parameter column: the list; of booleans it gives 0 and 1 in 64 bits.
     package init(_ column: AnyColumn) {
         let slots = column.slots
+        isNarrow = slots.bitWidth == 32
         words = (0..<column.count).map { row in
-            slots.bitWidth == 1
-                ? (slots.bits.isValid(row) ? 1 : 0) : slots.base.assumingMemoryBound(to: Word.self)[row]
+            switch slots.bitWidth {
+            case 1: slots.bits.isValid(row) ? 1 : 0
+            case 32: UInt64(slots.base.assumingMemoryBound(to: UInt32.self)[row])
+            default: slots.base.assumingMemoryBound(to: UInt64.self)[row]
+            }
         }
         isPresent = (0..<column.count).map { column.validity.isValid($0) }
         withExtendedLifetime(column) {}
@@ -172,11 +177,13 @@ package struct ListedValues<Word: FixedWidthInteger & BitwiseCopyable & Sendable
     package var writesValidity: Bool { true }
 
     package func run(_ call: BatchCall) {
-        let (place, result) = (call[0].pointer(as: Int64.self), call.result.pointer(as: Word.self))
+        let place = call[0].pointer(as: Int64.self)
+        let (narrow, wide) = (call.result.pointer(as: UInt32.self), call.result.pointer(as: UInt64.self))
         for word in 0..<call.wordCount {
             var present = call.presentWord(word)
             for row in word * 64..<min(call.count, word * 64 + 64) where present >> UInt64(row & 63) & 1 != 0 {
-                result[row] = words[Int(place[row])]
+                let value = words[Int(place[row])]
+                if isNarrow { narrow[row] = UInt32(truncatingIfNeeded: value) } else { wide[row] = value }
                 if !isPresent[Int(place[row])] { present &= ~(1 << UInt64(row & 63)) }
             }
             call.result.validity?[word] = present

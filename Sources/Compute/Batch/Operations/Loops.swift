@@ -1,71 +1,45 @@
-// The loops of operations. What differs between operations is a type with a static function, so that the compiler makes
-// each loop with the function inside it; a constant operand is read once.
-
-/// A function of one value.
-package protocol UnaryFunction: Sendable {
-    associatedtype Input: BitwiseCopyable
-    associatedtype Output: BitwiseCopyable
-    static func apply(_ value: Input) -> Output
-}
-
-/// A function of two values.
-package protocol BinaryFunction: Sendable {
-    associatedtype Input: BitwiseCopyable
-    associatedtype Output: BitwiseCopyable
-    static func apply(_ left: Input, _ right: Input) -> Output
-}
-
-/// A condition on two values.
-package protocol Condition: Sendable {
-    associatedtype Input: BitwiseCopyable
-    static func holds(_ left: Input, _ right: Input) -> Bool
-}
+// The loops of operations. What differs is a closure that is inlined into them; a constant operand is read once.
+//
+// Operations themselves are not generic: one that is called as `any BatchOperation` runs code that was compiled for all types at
+// once, with a call and a look-up a row. So an operation switches over what it does once a batch, and each case has its loop.
 
 /// A function of one argument, for types of whole bytes.
-package struct Unary<Function: UnaryFunction>: BatchOperation {
-    package init() {}
+@inline(__always)
+func mapLanes<Input: BitwiseCopyable, Output: BitwiseCopyable>(_ call: BatchCall, _ function: (Input) -> Output) {
+    let value = call[0].pointer(as: Input.self)
+    let result = call.result.pointer(as: Output.self)
+    for row in 0..<call.count { result[row] = function(value[row]) }
+}
 
-    package func run(_ call: BatchCall) {
-        let value = call[0].pointer(as: Function.Input.self)
-        let result = call.result.pointer(as: Function.Output.self)
-        for row in 0..<call.count { result[row] = Function.apply(value[row]) }
+/// A function of two arguments of one type, for types of whole bytes.
+@inline(__always)
+func mapLanes<Input: BitwiseCopyable, Output: BitwiseCopyable>(_ call: BatchCall, _ function: (Input, Input) -> Output)
+{
+    let (left, right) = (call[0].pointer(as: Input.self), call[1].pointer(as: Input.self))
+    let result = call.result.pointer(as: Output.self)
+    if call[1].isConstant {
+        let right = right[0]
+        for row in 0..<call.count { result[row] = function(left[row], right) }
+    } else if call[0].isConstant {
+        let left = left[0]
+        for row in 0..<call.count { result[row] = function(left, right[row]) }
+    } else {
+        for row in 0..<call.count { result[row] = function(left[row], right[row]) }
     }
 }
 
-/// A function of two arguments, for types of whole bytes.
-package struct Binary<Function: BinaryFunction>: BatchOperation {
-    package init() {}
-
-    package func run(_ call: BatchCall) {
-        let (left, right) = (call[0].pointer(as: Function.Input.self), call[1].pointer(as: Function.Input.self))
-        let result = call.result.pointer(as: Function.Output.self)
-        if call[1].isConstant {
-            let right = right[0]
-            for row in 0..<call.count { result[row] = Function.apply(left[row], right) }
-        } else if call[0].isConstant {
-            let left = left[0]
-            for row in 0..<call.count { result[row] = Function.apply(left, right[row]) }
-        } else {
-            for row in 0..<call.count { result[row] = Function.apply(left[row], right[row]) }
-        }
-    }
-}
-
-/// A condition on two arguments: a bit a row.
-package struct Comparison<Rule: Condition>: BatchOperation {
-    package init() {}
-
-    package func run(_ call: BatchCall) {
-        let (left, right) = (call[0].pointer(as: Rule.Input.self), call[1].pointer(as: Rule.Input.self))
-        if call[1].isConstant {
-            let right = right[0]
-            writeBits(call) { Rule.holds(left[$0], right) }
-        } else if call[0].isConstant {
-            let left = left[0]
-            writeBits(call) { Rule.holds(left, right[$0]) }
-        } else {
-            writeBits(call) { Rule.holds(left[$0], right[$0]) }
-        }
+/// A condition on two arguments of one type: a bit a row.
+@inline(__always)
+func testLanes<Input: BitwiseCopyable>(_ call: BatchCall, _ holds: (Input, Input) -> Bool) {
+    let (left, right) = (call[0].pointer(as: Input.self), call[1].pointer(as: Input.self))
+    if call[1].isConstant {
+        let right = right[0]
+        writeBits(call) { holds(left[$0], right) }
+    } else if call[0].isConstant {
+        let left = left[0]
+        writeBits(call) { holds(left, right[$0]) }
+    } else {
+        writeBits(call) { holds(left[$0], right[$0]) }
     }
 }
 
@@ -88,4 +62,27 @@ package struct Comparison<Rule: Condition>: BatchOperation {
     var last: UInt8 = 0
     for lane in 0..<call.count - row { last |= (holds(row + lane) ? 1 : 0) << UInt8(lane) }
     bytes[row >> 3] = last
+}
+
+/// A value from one of two arguments for each row, by a word of bits for 64 rows.
+@inline(__always)
+func pickLanes<Word: BitwiseCopyable>(
+    _ call: BatchCall, _ first: UnsafeMutablePointer<Word>, _ second: UnsafeMutablePointer<Word>,
+    _ picked: (_ word: Int) -> UInt64
+) {
+    let result = call.result.pointer(as: Word.self)
+    for word in 0..<call.wordCount {
+        let bits = picked(word)
+        let (start, end) = (word &* 64, min(call.count, word &* 64 &+ 64))
+        if bits == ~0 {
+            for row in start..<end { result[row] = first[row] }
+        } else if bits == 0 {
+            for row in start..<end { result[row] = second[row] }
+        } else {
+            for row in start..<end {
+                let isFirst = (bits &>> UInt64(truncatingIfNeeded: row & 63)) & 1 != 0
+                result[row] = isFirst ? first[row] : second[row]
+            }
+        }
+    }
 }

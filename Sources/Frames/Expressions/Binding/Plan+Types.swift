@@ -60,7 +60,7 @@ extension Plan {
                 return plan.constant(try literal.column(as: target), literal: literal)
             }
             switch (source, target) {
-            case (.int, .double): return plan.append(Unary<Converted.IntegerToDouble>(), [value], target)
+            case (.int, .double): return plan.append(Converted.IntegerToDouble(), [value], target)
             case (.timestamp(let coarse, _), .timestamp(let fine, _)), (.duration(let coarse), .duration(let fine)):
                 return plan.append(Converted.TicksToFiner(from: coarse, to: fine), [value], target)
             case (.date, .timestamp(let unit, _)): return plan.append(Converted.DaysToTicks(unit), [value], target)

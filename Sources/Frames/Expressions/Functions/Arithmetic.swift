@@ -85,8 +85,8 @@ enum Arithmetic: BatchedFunction {
 
     private var integers: any BatchOperation {
         switch self {
-        case .add: Integers.Linear<Integers.Add>()
-        case .subtract: Integers.Linear<Integers.Subtract>()
+        case .add: Integers.Linear.add
+        case .subtract: Integers.Linear.subtract
         case .multiply: Integers.Multiply()
         case .remainder: Integers.FloorDivide(isRemainder: true)
         case .floorDivide: Integers.FloorDivide(isRemainder: false)
@@ -94,15 +94,15 @@ enum Arithmetic: BatchedFunction {
         }
     }
 
-    private var doubles: any BatchOperation {
+    private var doubles: DoubleArithmetic {
         switch self {
-        case .add: Binary<Doubles.Add>()
-        case .subtract: Binary<Doubles.Subtract>()
-        case .multiply: Binary<Doubles.Multiply>()
-        case .divide: Binary<Doubles.Divide>()
-        case .remainder: Binary<Doubles.Remainder>()
-        case .floorDivide: Binary<Doubles.FloorDivide>()
-        case .power: Binary<Doubles.Power>()
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .divide: .divide
+        case .remainder: .remainder
+        case .floorDivide: .floorDivide
+        case .power: .power
         }
     }
 
@@ -136,7 +136,7 @@ extension Arithmetic {
                 plan.append(Converted.TicksToNumber(leftUnit, seconds: 1), [left], .double),
                 plan.append(Converted.TicksToNumber(rightUnit, seconds: 1), [right], .double),
             ]
-            return plan.append(Binary<Doubles.Divide>(), seconds, .double)
+            return plan.append(DoubleArithmetic.divide, seconds, .double)
         default: return nil
         }
     }
@@ -165,7 +165,7 @@ extension Arithmetic {
             (left, right) = (try plan.convert(left, to: type), try plan.convert(right, to: type))
         }
         guard case .timestamp(let unit, _) = type else { return nil }
-        return plan.append(Integers.Linear<Integers.Subtract>(), [left, right], .duration(unit))
+        return plan.append(Integers.Linear.subtract, [left, right], .duration(unit))
     }
 }
 
@@ -177,7 +177,7 @@ struct Negated: BatchedFunction {
         let type = plan.type(of: arguments[0])
         switch type {
         case .int, .duration: return plan.append(Integers.Negate(), arguments, type)
-        case .double: return plan.append(Unary<Doubles.Negate>(), arguments, type)
+        case .double: return plan.append(DoubleFunction.negate, arguments, type)
         default: throw Mismatch("a number or duration behind -")
         }
     }

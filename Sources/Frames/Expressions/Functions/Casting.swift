@@ -44,12 +44,12 @@ struct Casting: BatchedFunction {
         if type.elementName == target.elementName { return value }
         switch (type, target) {
         case (.int, .double): return try plan.convert(value, to: .double)
-        case (.int, .bool): return plan.append(Test<Converted.IsNotZero<Int64>>(), [value], .bool)
+        case (.int, .bool): return plan.append(NumberTest.integerIsNotZero, [value], .bool)
         case (.double, .int):
             return plan.append(Converted.DoubleToInteger(nilOnFailure: onFailure == .nil), [value], .int)
-        case (.double, .bool): return plan.append(Test<Converted.IsNotZero<Double>>(), [value], .bool)
+        case (.double, .bool): return plan.append(NumberTest.doubleIsNotZero, [value], .bool)
         case (.bool, .int): return plan.append(Converted.BitToInteger(), [value], .int)
-        case (.bool, .double): return plan.append(Converted.BitToDouble.operation, [value], .double)
+        case (.bool, .double): return plan.append(Converted.BitToDouble(), [value], .double)
         case (.timestamp(let unit, _), .date): return plan.append(Converted.TicksToDays(unit), [value], .date)
         case (.date, .timestamp): return try plan.convert(value, to: .timestamp(.microseconds, zone: .none))
         case (.string, .int), (.string, .double), (.string, .bool), (.string, .timestamp), (.string, .date):

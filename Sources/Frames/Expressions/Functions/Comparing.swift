@@ -52,8 +52,9 @@ struct Comparing: BatchedFunction {
             if let table = plan.table(right, comparedTo: left, relation.mirrored) { return table }
             return plan.append(TextComparison(relation), [left, right], .bool)
         }
-        let (operation, exchanged) = BatchProgram.comparison(relation, of: type)
-        return plan.append(operation, exchanged ? [right, left] : [left, right], .bool)
+        let operation: any BatchOperation =
+            LaneKind(type).map { Comparison(relation, $0) } ?? BitComparison(relation)
+        return plan.append(operation, [left, right], .bool)
     }
 
     private func advice(_ arguments: [Int], _ plan: Plan) -> String? {

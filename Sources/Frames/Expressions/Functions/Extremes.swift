@@ -28,8 +28,6 @@ struct Extremal: BatchedFunction {
             throw Mismatch("values of one type for \(isHigher ? "highest" : "lowest")(of:)")
         }
         switch type {
-        case .double: return plan.append(Extreme<Double>(isHigher: isHigher), [left, right], type)
-        case .date: return plan.append(Extreme<Int32>(isHigher: isHigher), [left, right], type)
         case .bool: return plan.append(BitExtreme(isHigher: isHigher), [left, right], type)
         case .string:
             // The first where the other is missing or does not come before it.
@@ -37,7 +35,7 @@ struct Extremal: BatchedFunction {
             let missing = plan.append(Presence(isPresent: false), [left], .bool)
             let isOther = plan.append(Conjunction(isOr: true), [other, missing], .bool)
             return plan.append(TextChoice(name: "when"), [isOther, right, left], type)
-        default: return plan.append(Extreme<Int64>(isHigher: isHigher), [left, right], type)
+        default: return plan.append(Extreme(isHigher: isHigher, LaneKind(type)!), [left, right], type)
         }
     }
 }

@@ -75,7 +75,7 @@ struct NotANumber: BatchedFunction {
         guard let (value, _, type) = try plan.unified(arguments[0], plan.constant(.missing(of: .double))),
             type == .double
         else { throw Mismatch("a number for isNaN") }
-        return plan.append(Test<IsNaN>(), [value], .bool)
+        return plan.append(NumberTest.isNaN, [value], .bool)
     }
 }
 
@@ -88,9 +88,9 @@ struct Filling: BatchedFunction {
         }
         switch type {
         case .bool: return plan.append(BitFilled(), [first, second], type)
-        case .date: return plan.append(Filled<UInt32>(), [first, second], type)
+        case .date: return plan.append(Filled(isNarrow: true), [first, second], type)
         case .string: return plan.append(TextChoice(name: "filled"), [first, second], type)
-        default: return plan.append(Filled<UInt64>(), [first, second], type)
+        default: return plan.append(Filled(isNarrow: false), [first, second], type)
         }
     }
 }
@@ -108,9 +108,9 @@ struct Choosing: BatchedFunction {
         let given = [arguments[0], first, second]
         switch type {
         case .bool: return plan.append(BitChoice(), given, type)
-        case .date: return plan.append(Choice<UInt32>(), given, type)
+        case .date: return plan.append(Choice(isNarrow: true), given, type)
         case .string: return plan.append(TextChoice(name: "when"), given, type)
-        default: return plan.append(Choice<UInt64>(), given, type)
+        default: return plan.append(Choice(isNarrow: false), given, type)
         }
     }
 }

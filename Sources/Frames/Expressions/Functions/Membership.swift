@@ -59,12 +59,11 @@ struct Replacement: BatchedFunction {
         let replaced =
             switch list.type {
             case .string: plan.append(ListedTexts(list), [places], .string)
-            case .date: plan.append(ListedValues<UInt32>(list), [places], .date)
             case .bool:
                 plan.append(
-                    Test<Converted.IsNotZero<Int64>>(), [plan.append(ListedValues<UInt64>(list), [places], .int)], .bool
+                    NumberTest.integerIsNotZero, [plan.append(ListedValues(list), [places], .int)], .bool
                 )
-            default: plan.append(ListedValues<UInt64>(list), [places], list.type)
+            default: plan.append(ListedValues(list), [places], list.type)
             }
         if plan.literal(of: arguments[1]) == .missing { return replaced }
         // Where the table has a missing value for a key, that is not what the default is for: keys are looked at.

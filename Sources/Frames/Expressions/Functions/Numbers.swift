@@ -65,7 +65,7 @@ enum NumberFunction: BatchedFunction {
         switch (self, type) {
         case (.absoluteValue, .int), (.absoluteValue, .duration):
             return plan.append(Integers.Magnitude(), [value], type)
-        case (.sign, .int): return plan.append(Unary<Integers.Sign>(), [value], .int)
+        case (.sign, .int): return plan.append(Integers.Simple.sign, [value], .int)
         case (.floor, .int), (.ceiling, .int): return value
         case (.round(let places), .int):
             return places < 0 ? plan.append(Integers.Round(places: places), [value], .int) : value
@@ -77,16 +77,16 @@ enum NumberFunction: BatchedFunction {
 
     private var doubles: any BatchOperation {
         switch self {
-        case .absoluteValue: Unary<Doubles.Magnitude>()
-        case .sign: Unary<Doubles.Sign>()
-        case .squareRoot: Unary<Doubles.SquareRoot>()
-        case .logarithm: Unary<Doubles.Logarithm>()
-        case .binaryLogarithm: Unary<Doubles.BinaryLogarithm>()
-        case .decimalLogarithm: Unary<Doubles.DecimalLogarithm>()
-        case .exponential: Unary<Doubles.Exponential>()
-        case .floor: Unary<Doubles.Floor>()
-        case .ceiling: Unary<Doubles.Ceiling>()
-        case .round(let places): Doubles.Round(places: places)
+        case .absoluteValue: DoubleFunction.magnitude
+        case .sign: DoubleFunction.sign
+        case .squareRoot: DoubleFunction.squareRoot
+        case .logarithm: DoubleFunction.logarithm
+        case .binaryLogarithm: DoubleFunction.binaryLogarithm
+        case .decimalLogarithm: DoubleFunction.decimalLogarithm
+        case .exponential: DoubleFunction.exponential
+        case .floor: DoubleFunction.floor
+        case .ceiling: DoubleFunction.ceiling
+        case .round(let places): DoubleRounding(places: places)
         }
     }
 }
@@ -109,15 +109,15 @@ struct Clamping: BatchedFunction {
         let low = try plan.convert(arguments[1], to: type)
         switch type {
         case .double:
-            let above = plan.append(Binary<Doubles.Higher>(), [value, low], type)
-            return plan.append(Binary<Doubles.Lower>(), [above, high], type)
+            let above = plan.append(DoubleArithmetic.higher, [value, low], type)
+            return plan.append(DoubleArithmetic.lower, [above, high], type)
         case .int, .timestamp, .duration:
-            let above = plan.append(Binary<Integers.Higher>(), [value, low], type)
-            return plan.append(Binary<Integers.Lower>(), [above, high], type)
+            let above = plan.append(Integers.Simple.higher, [value, low], type)
+            return plan.append(Integers.Simple.lower, [above, high], type)
         default:
-            let below = plan.append(BatchProgram.comparison(.less, of: type).0, [value, low], .bool)
+            let below = try Comparing(relation: .less).lower([value, low], into: &plan)
             let raised = try Choosing().lower([below, low, value], into: &plan)
-            let above = plan.append(BatchProgram.comparison(.less, of: type).0, [high, raised], .bool)
+            let above = try Comparing(relation: .less).lower([high, raised], into: &plan)
             return try Choosing().lower([above, high, raised], into: &plan)
         }
     }
