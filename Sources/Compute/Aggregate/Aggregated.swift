@@ -82,8 +82,12 @@ private final class AggregatePlan {
         case .distinctCount:
             if let counts = try distinctCountsByCode(column, in: groups) { return counts }
         case .covariance, .correlation:
+            // A group's sums fill a line of the cache.
+            if let pieces = groups.coded.flatMap({ StreamPieces($0.keys, entries: 8) }) {
+                return try pairStatistic(request.kind, column, request.other!, in: groups, pieces)
+            }
             return try pairStatistic(
-                request.kind, inGroupOrder(column), inGroupOrder(request.other!), in: groups)
+                request.kind, inGroupOrder(column), inGroupOrder(request.other!), in: groups, nil)
         case .atMinimum, .atMaximum:
             let rows = try extremePlaces(
                 inGroupOrder(request.other!), isHighest: request.kind == .atMaximum, in: groups)

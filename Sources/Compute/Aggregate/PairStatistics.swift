@@ -5,17 +5,27 @@ import Pool
 ///
 /// A covariance is missing with less than two such rows; so is a correlation, which is NaN where one column does not vary.
 /// - Parameters:
-///   - first: rows in group order, see `GroupIndex.arranged`; so has `second`.
+///   - first: rows as they are where `pieces` says how to stream them, else in group order (`GroupIndex.arranged`); so is `second`.
 /// - Throws: `ColumnError.wrongType` for anything but integers and doubles.
 func pairStatistic(
-    _ kind: AggregateKind, _ first: AnyColumn, _ second: AnyColumn, in groups: GroupIndex
+    _ kind: AggregateKind, _ first: AnyColumn, _ second: AnyColumn, in groups: GroupIndex, _ pieces: StreamPieces?
 ) throws -> AnyColumn {
     defer { withExtendedLifetime((first, second)) {} }
     let validity = (
         first.nilCount > 0 ? first.validity : Validity(), second.nilCount > 0 ? second.validity : Validity()
     )
     func statistic(_ x: some PairValues, _ y: some PairValues) throws -> AnyColumn {
-        try pairStatistic(kind, PairRows(x: x, y: y, validity: validity), first.name, in: groups)
+        let rows = PairRows(x: x, y: y, validity: validity)
+        guard let pieces, let coded = groups.coded else { return try pairStatistic(kind, rows, first.name, in: groups) }
+        let states = StreamedStates(rows, coded, pieces)
+        try pieces.run([states.pass])
+        // Doubles do not overflow, so states are there.
+        let joined = try states.joined()!
+        let isCorrelation = kind == .correlation
+        return try GroupColumn(count: joined.count, zero: 0) { group -> Double? in
+            let spread = joined[group].spread
+            return isCorrelation ? spread?.correlation : spread?.covariance
+        }.doubles(first.name)
     }
     switch (first, second) {
     case (.int(let x), .int(let y)): return try statistic(PairIntegers(x), PairIntegers(y))
@@ -45,9 +55,15 @@ private func pairStatistic(
 /// Numbers as differences from the first one of a group: small where numbers lie together far from zero, and exactly zero
 /// where they are all equal.
 private protocol PairValues: Sendable {
-    associatedtype Origin
+    associatedtype Origin: BitwiseCopyable & Sendable
+    static var zero: Origin { get }
     func origin(_ row: Int) -> Origin
     func number(_ row: Int, from origin: Origin) -> Double
+    func number(_ value: Origin, from origin: Origin) -> Double
+}
+
+extension PairValues {
+    @inline(__always) func number(_ row: Int, from origin: Origin) -> Double { number(self.origin(row), from: origin) }
 }
 
 private struct PairIntegers: PairValues, @unchecked Sendable {
@@ -55,9 +71,10 @@ private struct PairIntegers: PairValues, @unchecked Sendable {
     private let values: UnsafePointer<Int>
     init(_ column: Column<Int>) { values = column.storage.values }
     @inline(__always) func origin(_ row: Int) -> Int { values[row] }
-    @inline(__always) func number(_ row: Int, from origin: Int) -> Double {
-        let (difference, overflow) = values[row].subtractingReportingOverflow(origin)
-        return overflow ? Double(values[row]) - Double(origin) : Double(difference)
+    static var zero: Int { 0 }
+    @inline(__always) func number(_ value: Int, from origin: Int) -> Double {
+        let (difference, overflow) = value.subtractingReportingOverflow(origin)
+        return overflow ? Double(value) - Double(origin) : Double(difference)
     }
 }
 
@@ -66,7 +83,8 @@ private struct PairDoubles: PairValues, @unchecked Sendable {
     private let values: UnsafePointer<Double>
     init(_ column: Column<Double>) { values = column.storage.values }
     @inline(__always) func origin(_ row: Int) -> Double { values[row] }
-    @inline(__always) func number(_ row: Int, from origin: Double) -> Double { values[row] - origin }
+    static var zero: Double { 0 }
+    @inline(__always) func number(_ value: Double, from origin: Double) -> Double { value - origin }
 }
 
 /// How two columns vary together.
@@ -118,11 +136,71 @@ private struct PairRows<X: PairValues, Y: PairValues>: Sendable {
             sums.xy += dx * dy
         }
         return PairSpread(
-            count: sums.count, xx: max(0, products.xx - products.first * products.first / count),
-            yy: max(0, products.yy - products.second * products.second / count),
+            count: sums.count, xx: positive(products.xx - products.first * products.first / count),
+            yy: positive(products.yy - products.second * products.second / count),
             xy: products.xy - products.first * products.second / count)
     }
 }
+
+/// Pairs as they come: sums of differences from a group's first pair, and of their products.
+///
+/// The first pair is one of those whose spread is asked for, so what is lost to its distance from the mean grows at most with
+/// the number of pairs.
+extension PairRows: GroupAccumulation {
+    struct State: BitwiseCopyable, Sendable {
+        var count: Int
+        var originX: X.Origin
+        var originY: Y.Origin
+        var x, y, xx, yy, xy: Double
+
+        /// nil of less than two pairs.
+        var spread: PairSpread? {
+            guard count > 1 else { return nil }
+            let n = Double(count)
+            return PairSpread(
+                count: count, xx: positive(xx - x * x / n), yy: positive(yy - y * y / n), xy: xy - x * y / n)
+        }
+    }
+
+    var zero: State { State(count: 0, originX: X.zero, originY: Y.zero, x: 0, y: 0, xx: 0, yy: 0, xy: 0) }
+
+    @inline(__always) func add(_ row: Int, to state: inout State, _: inout Bool) {
+        guard isPresent(row) else { return }
+        if state.count == 0 {
+            state.originX = x.origin(row)
+            state.originY = y.origin(row)
+        }
+        let dx = x.number(row, from: state.originX)
+        let dy = y.number(row, from: state.originY)
+        state.count &+= 1
+        state.x += dx
+        state.y += dy
+        state.xx += dx * dx
+        state.yy += dy * dy
+        state.xy += dx * dy
+    }
+
+    /// The later sums as differences from the earlier first pair.
+    func join(_ later: State, to state: inout State, _: inout Bool) {
+        guard later.count > 0 else { return }
+        guard state.count > 0 else {
+            state = later
+            return
+        }
+        let dx = x.number(later.originX, from: state.originX)
+        let dy = y.number(later.originY, from: state.originY)
+        let n = Double(later.count)
+        state.count += later.count
+        state.x += later.x + n * dx
+        state.y += later.y + n * dy
+        state.xx += later.xx + 2 * dx * later.x + n * dx * dx
+        state.yy += later.yy + 2 * dy * later.y + n * dy * dy
+        state.xy += later.xy + dx * later.y + dy * later.x + n * dx * dy
+    }
+}
+
+/// Rounding may leave a little less than nothing; NaN stays NaN.
+private func positive(_ number: Double) -> Double { number < 0 ? 0 : number }
 
 private struct PairSums {
     var count = 0

@@ -14,9 +14,8 @@ package struct CodedGroups: Sendable {
     /// Counts the rows of every code and puts groups in the order of their first rows.
     static func index(_ keys: KeyCodes) throws -> GroupIndex {
         if let firstRows = keys.firstRows { return try index(keys, firstRows) }
-        let pool = Pool.current
-        let stretches = pool.stretches(of: keys.rowCount, entries: keys.bound)
-        let tallies = try pool.map(count: stretches.count) { Tally(keys, stretches[$0]) }
+        let counted = try keys.tallies ?? StretchTallies(keys)
+        let (stretches, tallies) = (counted.stretches, counted.tallies)
         let (ranks, firstRows) = GroupRanks.make(tallies, rowCount: keys.rowCount, bound: keys.bound)
         let offsets = GroupIndex.Offsets(count: ranks.groupCount + 1)
         offsets.values.initialize(repeating: 0, count: offsets.count)
@@ -77,18 +76,44 @@ private struct PlacedRows: RowPlacement, @unchecked Sendable {
     @inline(__always) func put(_ row: Int, at place: Int) { target[place] = UInt32(truncatingIfNeeded: row) }
 }
 
+/// How often codes occur: a tally for each stretch of rows, which is one thread's.
+package struct StretchTallies: Sendable {
+    let stretches: [Range<Int>]
+    let tallies: [Tally]
+
+    init(stretches: [Range<Int>], tallies: [Tally]) {
+        self.stretches = stretches
+        self.tallies = tallies
+    }
+
+    init(_ keys: KeyCodes) throws {
+        let pool = Pool.current
+        let stretches = pool.stretches(of: keys.rowCount, entries: keys.bound)
+        self.stretches = stretches
+        tallies = try pool.map(count: stretches.count) { index in
+            let tally = Tally(bound: keys.bound)
+            tally.add(keys.codes, stretches[index])
+            return tally
+        }
+    }
+}
+
 /// How often each code occurs in a stretch of rows, and where first.
 struct Tally: Sendable {
     private let counts: Buffer
     private let firsts: Buffer
 
-    init(_ keys: KeyCodes, _ rows: Range<Int>) {
-        counts = Buffer(byteCount: keys.bound * 4, zeroed: true)
-        firsts = Buffer(byteCount: keys.bound * 4)
+    init(bound: Int) {
+        counts = Buffer(byteCount: bound * 4, zeroed: true)
+        firsts = Buffer(byteCount: bound * 4)
+    }
+
+    /// Counts the codes of some rows, which come in order. One thread at a time.
+    func add(_ codes: UnsafePointer<UInt32>, _ rows: Range<Int>) {
         let count = counts.pointer(as: UInt32.self)
         let first = firsts.pointer(as: UInt32.self)
         for row in rows {
-            let code = Int(keys.codes[row])
+            let code = Int(codes[row])
             if count[code] == 0 { first[code] = UInt32(truncatingIfNeeded: row) }
             count[code] &+= 1
         }

@@ -32,3 +32,25 @@ extension GroupIndex {
         return RowPositions(buffer, count: rowCount, bound: groupCount, mayMiss: !isComplete)
     }
 }
+
+extension GroupIndex {
+    /// Where in group order each row stands; no place for rows that are in no group.
+    ///
+    /// - Cost: one pass over the order of rows; a range where groups are runs.
+    package func placesOfRows(rowCount: Int) throws -> RowPositions {
+        let order = try order()
+        if let range = order.range, range == 0..<rowCount { return order }
+        let buffer = Buffer(byteCount: rowCount * 4)
+        let isComplete = self.rowCount == rowCount
+        if !isComplete { buffer.pointer(as: UInt32.self).update(repeating: RowPositions.none, count: rowCount) }
+        try Pool.current.forEachMorsel(of: self.rowCount) { places, _ in
+            let target = buffer.pointer(as: UInt32.self)
+            for place in places {
+                target[order.pointer.map { Int($0[place]) } ?? order.range!.lowerBound + place] =
+                    UInt32(truncatingIfNeeded: place)
+            }
+        }
+        withExtendedLifetime(order) {}
+        return RowPositions(buffer, count: rowCount, bound: self.rowCount, mayMiss: !isComplete)
+    }
+}

@@ -14,6 +14,8 @@ package struct KeyCodes: @unchecked Sendable {
     /// The rows that have a number first, where numbers are all used and in the order of first appearance; nil where that is
     /// not known.
     let firstRows: RowBitmap?
+    /// How often each number occurs, where it was counted already.
+    var tallies: StretchTallies?
     let keeper: [AnyObject]
 
     /// Largest table that is indexed by a code instead of being searched: 2²⁰ entries.
@@ -38,14 +40,16 @@ package struct KeyCodes: @unchecked Sendable {
     /// Codes of one key column.
     ///
     /// In order of preference: codes a string column has already, the value minus the smallest one, hashing.
-    package init(_ column: AnyColumn) throws {
+    package init(_ column: AnyColumn) throws { self = try KeyCodes(column, counting: false) }
+
+    private init(_ column: AnyColumn, counting: Bool) throws {
         switch column {
-        case .string(let column): self = try KeyCodes.ofStrings(column)
-        case .bool: self = try KeyCodes(direct: [KeyDigits(column)], rowCount: column.count)
-        case .int(let column): self = try KeyCodes.ofIntegers(column, column.words)
-        case .timestamp(let column): self = try KeyCodes.ofIntegers(column, column.words)
-        case .duration(let column): self = try KeyCodes.ofIntegers(column, column.words)
-        case .date(let column): self = try KeyCodes.ofIntegers(column, column.words)
+        case .string(let column): self = try KeyCodes.ofStrings(column, counting)
+        case .bool: self = try KeyCodes.direct([KeyDigits(column)], rowCount: column.count, counting)!
+        case .int(let column): self = try KeyCodes.ofIntegers(column, column.words, counting)
+        case .timestamp(let column): self = try KeyCodes.ofIntegers(column, column.words, counting)
+        case .duration(let column): self = try KeyCodes.ofIntegers(column, column.words, counting)
+        case .date(let column): self = try KeyCodes.ofIntegers(column, column.words, counting)
         case .double(let column): self = try KeyCodes.ofDoubles(column)
         }
         withExtendedLifetime(column) {}
@@ -55,44 +59,56 @@ package struct KeyCodes: @unchecked Sendable {
     ///
     /// Their digits make one number a row. Where few numbers are possible they are the codes; else they are hashed, once for
     /// all columns. Only what does not fit 64 bits is numbered in parts.
-    package init(_ columns: [AnyColumn]) throws {
+    ///
+    /// - Parameter counting: whether to count how often codes occur on the way, where that is cheap.
+    package init(_ columns: [AnyColumn], counting: Bool = false) throws {
         let rowCount = columns[0].count
+        defer { withExtendedLifetime(columns) {} }
         guard columns.count > 1 else {
-            self = try KeyCodes(columns[0])
+            self = try KeyCodes(columns[0], counting: counting)
+            return
+        }
+        let guessed = try columns.map { try KeyDigits($0, isGuess: true) }
+        if guessed.product != nil, let codes = try KeyCodes.joined(guessed, rowCount: rowCount, counting) {
+            self = codes
             return
         }
         var digits = try columns.map { try KeyDigits($0) }
         while digits.product == nil { try KeyCodes.shorten(&digits, rowCount) }
-        self = try KeyCodes(digits, rowCount: rowCount)
-        withExtendedLifetime(columns) {}
+        self = try KeyCodes.joined(digits, rowCount: rowCount, counting)!
     }
 
-    private init(_ digits: [KeyDigits], rowCount: Int) throws {
-        let product = digits.product!
-        if KeyCodes.isDirect(product, rowCount: rowCount) {
-            try self.init(direct: digits, rowCount: rowCount)
-        } else {
-            let words = try digits.words(UInt64.self, rowCount: rowCount)
-            self = try DenseCodes.make(rowCount: rowCount, PlainWords(words))
+    /// nil when a guess was wrong.
+    private static func joined(_ digits: [KeyDigits], rowCount: Int, _ counting: Bool = false) throws -> KeyCodes? {
+        if isDirect(digits.product!, rowCount: rowCount) { return try direct(digits, rowCount: rowCount, counting) }
+        guard let words = try digits.words(UInt64.self, rowCount: rowCount) else { return nil }
+        return try DenseCodes.make(rowCount: rowCount, PlainWords(words))
+    }
+
+    /// Digits as they are, without looking which of them occur; nil when a guess was wrong.
+    private static func direct(_ digits: [KeyDigits], rowCount: Int, _ counting: Bool) throws -> KeyCodes? {
+        let bound = Int(digits.product!)
+        // Where tables are large next to the rows, few threads can count, but all can make codes.
+        if counting, 64 * bound <= rowCount {
+            return try digits.talliedCodes(rowCount: rowCount, bound: bound).map {
+                var codes = KeyCodes($0.codes, bound: bound, rowCount: rowCount)
+                codes.tallies = $0.tallies
+                return codes
+            }
         }
-    }
-
-    /// Digits as they are, without looking which of them occur.
-    private init(direct digits: [KeyDigits], rowCount: Int) throws {
-        let words = try digits.words(UInt32.self, rowCount: rowCount)
-        self.init(words, bound: Int(digits.product!), rowCount: rowCount)
+        return try digits.words(UInt32.self, rowCount: rowCount).map { KeyCodes($0, bound: bound, rowCount: rowCount) }
     }
 
     /// Numbers some columns by themselves, so that fewer bits do: the widest, or the first few when each fits 32 bits.
     private static func shorten(_ digits: inout [KeyDigits], _ rowCount: Int) throws {
         let widest = digits.indices.max { digits[$0].bound < digits[$1].bound }!
         if digits[widest].bound > UInt32.max {
-            digits[widest] = KeyDigits(try KeyCodes([digits[widest]], rowCount: rowCount))
+            digits[widest] = KeyDigits(try joined([digits[widest]], rowCount: rowCount)!)
             return
         }
         var count = 2
         while Array(digits.prefix(count + 1)).product != nil { count += 1 }
-        let joined = try KeyCodes(Array(digits.prefix(count)), rowCount: rowCount)
+        let joined = try joined(Array(digits.prefix(count)), rowCount: rowCount)!
         digits.replaceSubrange(0..<count, with: [KeyDigits(joined)])
     }
 
@@ -106,22 +122,38 @@ package struct KeyCodes: @unchecked Sendable {
         return KeyCodes(buffer, bound: bound, rowCount: rowCount)
     }
 
-    private static func ofStrings(_ column: Column<String>) throws -> KeyCodes {
+    private static func ofStrings(_ column: Column<String>, _ counting: Bool) throws -> KeyCodes {
         let encoded = column.storage.isDictionary ? column : try column.dictionaryEncoded()
-        if encoded.hasNils { return try KeyCodes(direct: [KeyDigits(AnyColumn(encoded))], rowCount: column.count) }
+        if encoded.hasNils { return try direct([KeyDigits(AnyColumn(encoded))], rowCount: column.count, counting)! }
         let storage = encoded.storage
         return KeyCodes(
             adopting: storage.codes!, bound: max(storage.dictionaryCount, 1), rowCount: column.count,
             keeper: encoded.owner)
     }
 
-    private static func ofIntegers<Element>(_ column: Column<Element>, _ words: some OrderedWords) throws -> KeyCodes {
+    private static func ofIntegers<Element>(
+        _ column: Column<Element>, _ words: some OrderedWords, _ counting: Bool
+    ) throws -> KeyCodes {
+        let rowCount = column.count
+        if let (low, high) = column.sampledRange(words) {
+            if isSmall(low, high, rowCount: rowCount) {
+                let digits = try KeyDigits(AnyColumn(column), isGuess: true)
+                if isDirect(digits.bound, rowCount: rowCount),
+                    let codes = try direct([digits], rowCount: rowCount, counting)
+                {
+                    return codes
+                }
+            } else if !column.hasNils {
+                // The range of all is no smaller.
+                return try DenseCodes.make(rowCount: rowCount, WordBits(words: words))
+            }
+        }
         guard let (low, high) = try column.integerRange(words) else {
             return try computed(ConstantCode(), bound: 1, rowCount: column.count)
         }
         if isSmall(low, high, rowCount: column.count) {
             let digits = try KeyDigits(AnyColumn(column), range: (low, high))
-            return try KeyCodes(direct: [digits], rowCount: column.count)
+            return try direct([digits], rowCount: rowCount, counting)!
         }
         guard column.hasNils else { return try DenseCodes.make(rowCount: column.count, WordBits(words: words)) }
         // A missing row's slot holds zero; it is told apart by a word that no value has.
