@@ -58,12 +58,13 @@ private protocol PairValues: Sendable {
     associatedtype Origin: BitwiseCopyable & Sendable
     static var zero: Origin { get }
     func origin(_ row: Int) -> Origin
-    func number(_ row: Int, from origin: Origin) -> Double
-    func number(_ value: Origin, from origin: Origin) -> Double
+    func difference(_ value: Origin, from origin: Origin) -> Double
 }
 
 extension PairValues {
-    @inline(__always) func number(_ row: Int, from origin: Origin) -> Double { number(self.origin(row), from: origin) }
+    @inline(__always) func number(_ row: Int, from origin: Origin) -> Double {
+        difference(self.origin(row), from: origin)
+    }
 }
 
 private struct PairIntegers: PairValues, @unchecked Sendable {
@@ -72,7 +73,7 @@ private struct PairIntegers: PairValues, @unchecked Sendable {
     init(_ column: Column<Int>) { values = column.storage.values }
     @inline(__always) func origin(_ row: Int) -> Int { values[row] }
     static var zero: Int { 0 }
-    @inline(__always) func number(_ value: Int, from origin: Int) -> Double {
+    @inline(__always) func difference(_ value: Int, from origin: Int) -> Double {
         let (difference, overflow) = value.subtractingReportingOverflow(origin)
         return overflow ? Double(value) - Double(origin) : Double(difference)
     }
@@ -84,7 +85,7 @@ private struct PairDoubles: PairValues, @unchecked Sendable {
     init(_ column: Column<Double>) { values = column.storage.values }
     @inline(__always) func origin(_ row: Int) -> Double { values[row] }
     static var zero: Double { 0 }
-    @inline(__always) func number(_ value: Double, from origin: Double) -> Double { value - origin }
+    @inline(__always) func difference(_ value: Double, from origin: Double) -> Double { value - origin }
 }
 
 /// How two columns vary together.
@@ -187,8 +188,8 @@ extension PairRows: GroupAccumulation {
             state = later
             return
         }
-        let dx = x.number(later.originX, from: state.originX)
-        let dy = y.number(later.originY, from: state.originY)
+        let dx = x.difference(later.originX, from: state.originX)
+        let dy = y.difference(later.originY, from: state.originY)
         let n = Double(later.count)
         state.count += later.count
         state.x += later.x + n * dx

@@ -109,6 +109,69 @@ import Testing
         }
     }
 
+    /// Enough rows a group that pairs are streamed, in pieces that have to be joined; far from zero, where sums of squares fail.
+    @Test func correlationsAreStreamedAndJoined() throws {
+        var random = SeededRandom.printed()
+        let count = 300_000
+        let base = (0..<count).map { _ in Int.random(in: -50...50, using: &random) }
+        var xs: [Int?] = []
+        var ys: [Double?] = []
+        for row in 0..<count {
+            let noise = Double.random(in: 0...30, using: &random)
+            xs.append(row % 7 == 0 ? nil : 1_000_000_000 * (row % 5) + base[row])
+            ys.append(row % 11 == 0 ? nil : 1e6 + 0.5 * Double(base[row]) + noise)
+        }
+        let frame = try DataFrame(
+            columns: [
+                AnyColumn(Column<Int>.make(name: "k", count: count) { $0 % 5 }),
+                AnyColumn(Column<Int>(name: "x", contents: xs)), AnyColumn(Column<Double>(name: "y", contents: ys)),
+            ])
+        var bits: [UInt64]?
+        for threads in [1, 2, 3, 8] {
+            try Pool(threads: threads).use {
+                let groups = try frame.grouped(by: "k")
+                let found = try groups.aggregated([
+                    "r": .correlation("x", with: "y"), "c": .covariance("y", with: "x"), "mean": .mean("x"),
+                ])
+                // The same from each group's rows, put together, where means are taken first.
+                let other = try groups.map { group in
+                    try group.frame.selecting(["r": .correlation("x", with: "y"), "c": .covariance("y", with: "x")])
+                }
+                for (group, expected) in other.enumerated() {
+                    let (r, c) = (try found["r", Double.self][group]!, try found["c", Double.self][group]!)
+                    #expect(abs(r - (try expected["r", Double.self][0]!)) < 1e-9)
+                    #expect(abs(c - (try expected["c", Double.self][0]!)) < 1e-9 * abs(c))
+                    #expect(r > 0.5 && r < 1)
+                }
+                let now = try found["r", Double.self].map { $0!.bitPattern }
+                #expect(bits ?? now == now)
+                bits = now
+            }
+        }
+    }
+
+    /// A sample of the key misses its ends: what was guessed must be noticed and made good.
+    @Test func keysOutsideTheGuessedRange() throws {
+        let count = 400_000
+        for stranger in [-5_000_000, 77_777, 4_000_000_000, nil] {
+            let keys = (0..<count).map { $0 == 123_457 ? stranger : 1000 + $0 % 90 }
+            let frame = try DataFrame(
+                columns: [
+                    AnyColumn(Column<Int>(name: "k", contents: keys)),
+                    AnyColumn(Column<Int>.make(name: "j", count: count) { $0 % 3 }),
+                ])
+            for names in [["k"], ["k", "j"], ["j", "k"]] {
+                for threads in [1, 3] {
+                    let counts = try Pool(threads: threads).use { try frame.grouped(columnNames: names).counts() }
+                    #expect(counts.rowCount == 91)
+                    #expect(try counts["count", Int.self].sum() == count)
+                    #expect(try counts["k", Int.self].map(\.self).suffix(1) == [stranger])
+                    #expect(try counts["count", Int.self].map { $0! }.suffix(1) == [1])
+                }
+            }
+        }
+    }
+
     @Test func sumsBeyondSixtyFourBitsOnTheWay() throws {
         let count = 400_000
         // Halves cancel; what is passed through does not fit 64 bits.
