@@ -20,7 +20,14 @@ extension ColumnExpression.Node {
         case .aggregateOfTwo(let kind, let argument, let other):
             "\(argument.text).\(kind.name)(with: \(other.text))"
         case .rowCount: "count()"
-        case .over(let inner, let keys): "\(inner.text).over(\(keys.map(\.text).joined(separator: ", ")))"
+        case .over(let inner, let keys, let order):
+            "\(inner.text).over(\((keys.map(\.text) + order.map(\.text)).joined(separator: ", ")))"
         }
+    }
+}
+
+extension ColumnExpression.OrderedNode {
+    fileprivate var text: String {
+        "orderedBy: \(order == .descending ? ".descending(\(node.text))" : node.text)"
     }
 }

@@ -44,7 +44,13 @@ extension ColumnExpression {
         case aggregateOfTwo(AggregateKind, Node, Node)
         case rowCount
         /// The expression for each group of rows with equal keys, again as rows.
-        case over(Node, keys: [Node])
+        case over(Node, keys: [Node], order: [OrderedNode])
+    }
+
+    /// What the rows of groups are put in order by.
+    package struct OrderedNode: Sendable, Hashable {
+        let node: Node
+        let order: Order
     }
 
     /// A function of other expressions whose rows depend on the same rows of the arguments alone.

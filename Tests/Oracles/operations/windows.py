@@ -193,3 +193,16 @@ def exponential_mean(frame, column, decay, number, adjusted, ignoring, minimum, 
 
     options = {"adjust": adjusted, "ignore_na": ignoring, "min_periods": minimum, decay: number}
     return pandas.DataFrame(per_group(frame, column, key, lambda values: values.ewm(**options).mean()))
+
+
+@twin()
+def over_in_order(frame, column, descending, key):
+    import polars
+
+    values = polars.col(column)
+    order = {"order_by": "order", "descending": descending}
+    return frame.polars().select(
+        before=values.shift(1).over(key, **order),
+        running=values.cum_count().cast(polars.Int64).over(key, **order),
+        first=values.first().over(key, **order),
+    )

@@ -45,7 +45,13 @@ struct Plan {
     /// Where groups come from.
     enum Grouped {
         case given(GroupIndex)
-        case keys([Int])
+        case keys([Int], order: [Ordering])
+    }
+
+    /// A value that the rows of each group are put in order by.
+    struct Ordering: Equatable {
+        let value: Int
+        let order: Order
     }
 
     let frame: DataFrame
@@ -116,8 +122,8 @@ extension Plan {
             return try aggregate(kind, [inner, other], groups, node)
         case .rowCount:
             return add(.rowCount(groups: groups), .int, groups.map { .groups($0) } ?? .scalar, node)
-        case .over(let inner, let keys):
-            let grouping = try grouping(keys)
+        case .over(let inner, let keys, let order):
+            let grouping = try grouping(keys, order)
             return try spread(bind(inner, grouping), grouping, node)
         }
     }
@@ -139,15 +145,21 @@ extension Plan {
         return add(.aggregate(kind, arguments, groups: groups), result, groups.map { .groups($0) } ?? .scalar, node)
     }
 
-    private mutating func grouping(_ keys: [ColumnExpression.Node]) throws -> Int {
-        let arguments = try keys.map { key in
-            let value = try bind(key, nil)
-            return values[value].domain == .scalar ? add(.repeated(value), values[value].type, .rows, key) : value
-        }
-        let known = groupings.firstIndex { if case .keys(arguments) = $0 { true } else { false } }
+    private mutating func grouping(
+        _ keys: [ColumnExpression.Node], _ order: [ColumnExpression.OrderedNode]
+    ) throws -> Int {
+        let arguments = try keys.map { try boundRows($0) }
+        let orderings = try order.map { Ordering(value: try boundRows($0.node), order: $0.order) }
+        let known = groupings.firstIndex { if case .keys(arguments, orderings) = $0 { true } else { false } }
         if let known { return known }
-        groupings.append(.keys(arguments))
+        groupings.append(.keys(arguments, order: orderings))
         return groupings.count - 1
+    }
+
+    /// The value of an expression for each row of the frame.
+    private mutating func boundRows(_ node: ColumnExpression.Node) throws -> Int {
+        let value = try bind(node, nil)
+        return values[value].domain == .scalar ? add(.repeated(value), values[value].type, .rows, node) : value
     }
 
     /// A value of groups as one of rows.

@@ -161,11 +161,12 @@ final class Execution {
     /// The groups of a grouping, found on first use.
     private func grouping(_ index: Int) throws -> GroupIndex {
         if let known = groupings[index] { return known }
-        guard case .keys(let keys) = plan.groupings[index] else {
+        guard case .keys(let keys, let order) = plan.groupings[index] else {
             preconditionFailure("groups that were given are there")
         }
-        try materialise(keys)
-        let made = try GroupIndex.make(by: keys.map { columns[$0]! })
+        try materialise(keys + order.map(\.value))
+        var made = try GroupIndex.make(by: keys.map { columns[$0]! })
+        if !order.isEmpty { made = try made.ordered(by: order.map { (columns[$0.value]!, $0.order) }) }
         groupings[index] = made
         return made
     }

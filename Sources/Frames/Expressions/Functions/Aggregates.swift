@@ -67,10 +67,20 @@ extension ColumnExpression {
     ///
     /// - Cost: groups of the same keys are found once a call, whatever the number of expressions.
     public func over(_ keys: String...) -> ColumnExpression { over(keys.map { col($0) }) }
+    /// As `over` of names, with the rows of each group in the order of another column while this is computed: rows of the result
+    /// stay where they are.
+    ///
+    ///     col("time").differences().over("user_id", orderedBy: "time")
+    ///
+    /// - Cost: a sort of the rows, once a call for each order.
+    public func over(_ keys: String..., orderedBy first: SortKey, _ others: SortKey...) -> ColumnExpression {
+        over(keys.map { col($0) }, orderedBy: [first] + others)
+    }
     /// As `over` of names, for keys that are computed.
-    public func over(_ keys: [ColumnExpression]) -> ColumnExpression {
+    public func over(_ keys: [ColumnExpression], orderedBy order: [SortKey] = []) -> ColumnExpression {
         precondition(!keys.isEmpty, "expected at least one column to group by, found none")
-        return ColumnExpression(.over(node, keys: keys.map(\.node)))
+        let ordered = order.map { OrderedNode(node: $0.expression.node, order: $0.order) }
+        return ColumnExpression(.over(node, keys: keys.map(\.node), order: ordered))
     }
 }
 

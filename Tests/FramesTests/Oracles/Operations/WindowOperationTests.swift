@@ -241,4 +241,27 @@ struct WindowOperationTests {
                     decay, adjusted: isAdjusted, ignoringNils: ignoring, minimumCount: minimum))
         }
     }
+
+    @Test func groupsInAnOrderOfTheirOwn() throws {
+        try compareWithTwin("windows.over_in_order") { random in
+            let made = try OperationFrame.random(using: &random)
+            let order = (0..<made.rowCount).shuffled(using: &random)
+            let frame = try made.adding(Column<Int>(name: "order", contents: order))
+            let key = oneOf(["key", "name", "flag", "text"], &random)
+            let column = oneOf(["int", "double", "text", "time"], &random)
+            let sortKey: SortKey = Bool.random(using: &random) ? .descending("order") : "order"
+            return OperationCase(
+                frames: ["frame": frame],
+                parameters: [
+                    "column": .text(column), "descending": .bool(sortKey.order == .descending), "key": .text(key),
+                ]
+            ) {
+                try frame.selecting([
+                    "before": col(column).shifted(by: 1).over(key, orderedBy: sortKey),
+                    "running": col(column).cumulativeCount().over(key, orderedBy: sortKey),
+                    "first": col(column).first().over(key, orderedBy: sortKey),
+                ])
+            }
+        }
+    }
 }
