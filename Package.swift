@@ -11,8 +11,10 @@ let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")] + warnin
 // the package manager warn; Homebrew's folder has to be asked for.
 #if os(macOS)
     let zeroMQPackage: String? = "libzmq"
+    let pcrePackage: String? = "libpcre2-8"
 #else
     let zeroMQPackage: String? = nil
+    let pcrePackage: String? = nil
 #endif
 
 let package = Package(
@@ -48,7 +50,10 @@ let package = Package(
             linkerSettings: ["z", "zstd", "lz4", "snappy", "brotlidec", "brotlienc"].map { .linkedLibrary($0) }),
         .target(name: "Columns", dependencies: ["CEmbark"], exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Pool", exclude: ["README.md"], swiftSettings: strict),
-        .target(name: "Compute", dependencies: ["Columns", "Pool"], exclude: ["README.md"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CPCRE2", pkgConfig: pcrePackage, providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+        .target(
+            name: "Compute", dependencies: ["Columns", "Pool", "CPCRE2"], exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Frames", dependencies: ["Compute"], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Formats", dependencies: ["CCompression", "Frames"], exclude: ["README.md"], swiftSettings: strict),

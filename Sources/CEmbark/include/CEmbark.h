@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "Streaming.h"
+#include "TextSearch.h"
 #include "scratch.h"
 #include "ByteScan.h"
 #include "JSONScan.h"

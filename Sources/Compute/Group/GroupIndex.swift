@@ -78,7 +78,7 @@ package final class GroupIndex: Sendable {
         }
     }
 
-    /// The first row of every group: where its key can be read.
+    /// The first row of every group: where its key can be read. None for an empty one.
     package func firstRows() throws -> RowPositions {
         if let coded { return coded.firstRows }
         if isUnique { return try order() }
@@ -96,12 +96,17 @@ package final class GroupIndex: Sendable {
         try Pool.current.forEachMorsel(of: groupCount) { groups, _ in
             let target = buffer.pointer(as: UInt32.self)
             for group in groups {
-                let edge = place(range(of: group))
+                let range = range(of: group)
+                guard !range.isEmpty else {
+                    target[group] = RowPositions.none
+                    continue
+                }
+                let edge = place(range)
                 target[group] = order.pointer?[edge] ?? UInt32(truncatingIfNeeded: edge)
             }
         }
         withExtendedLifetime(order) {}
-        return RowPositions(buffer, count: groupCount, bound: order.bound, mayMiss: false)
+        return RowPositions(buffer, count: groupCount, bound: order.bound, mayMiss: hasEmptyGroups)
     }
 
     /// Runs of whole groups by rows, large ones first.
@@ -109,18 +114,29 @@ package final class GroupIndex: Sendable {
         RunPlan(offsets: UnsafeBufferPointer(start: offsets.values, count: offsets.count))
     }
 
+    /// Whether some group has no rows: only `arranged` makes such.
+    private var hasEmptyGroups: Bool { (0..<groupCount).contains { offsets[$0] == offsets[$0 + 1] } }
+
     /// Some of the groups, in ascending order of their numbers.
-    package func keeping(_ groups: [Int]) throws -> GroupIndex {
+    package func keeping(_ groups: [Int]) throws -> GroupIndex { try arranged(groups) }
+
+    /// Groups in another order, among others that have no rows.
+    ///
+    /// - Parameter groups: which group comes next; nil for an empty one.
+    package func arranged(_ groups: [Int?]) throws -> GroupIndex {
         let order = try order()
         let offsets = Offsets(count: groups.count + 1)
         offsets.values[0] = 0
-        for (place, group) in groups.enumerated() { offsets.values[place + 1] = offsets[place] + count(of: group) }
+        for (place, group) in groups.enumerated() {
+            offsets.values[place + 1] = offsets[place] + (group.map { count(of: $0) } ?? 0)
+        }
         let kept = offsets[groups.count]
         let rows = Buffer(byteCount: kept * 4)
         try Pool.current.forEachMorsel(of: groups.count, size: 1024) { places, _ in
             let target = rows.pointer(as: UInt32.self)
             for place in places {
-                let source = range(of: groups[place])
+                guard let group = groups[place] else { continue }
+                let source = range(of: group)
                 for offset in 0..<source.count {
                     let entry = source.lowerBound + offset
                     target[offsets[place] + offset] = order.pointer?[entry] ?? UInt32(truncatingIfNeeded: entry)

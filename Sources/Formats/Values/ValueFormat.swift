@@ -1,4 +1,5 @@
 import Columns
+import Compute
 
 /// Values as text that reads back as the same value.
 enum ValueFormat {
@@ -48,17 +49,23 @@ enum ValueFormat {
         output.advance(10)
     }
 
-    /// `yyyy-MM-dd HH:mm:ss`, with 3, 6 or 9 digits of a fraction where there is one, and `Z` where the column has a zone.
+    /// `yyyy-MM-dd HH:mm:ss`, with 3, 6 or 9 digits of a fraction where there is one. Where the column has a zone the time is
+    /// that of its clocks, with `T` and the offset: `Z` or `+02:00`. The odd seconds of offsets before standard time have no
+    /// place in ISO 8601; such times are written in UTC.
     ///
     /// - Parameter usesT: whether a T stands between date and time also where there is no zone.
     static func append(
-        ticks: Int64, unit: TimeUnit, isZoned: Bool, usesT: Bool = false, to output: inout ByteOutput
+        ticks: Int64, unit: TimeUnit, clock: ZoneClock, usesT: Bool = false, to output: inout ByteOutput
     ) {
-        let (seconds, nanoseconds) = Timestamp(ticks: ticks, unit: unit).parts
+        let isZoned = clock.isZoned
+        let (moment, nanoseconds) = Timestamp(ticks: ticks, unit: unit).parts
+        var offset = isZoned ? clock.offset(at: moment) : 0
+        if offset % 60 != 0 { offset = 0 }
+        let seconds = moment + offset
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         append(CalendarDate(daysSinceEpoch: Int32(truncatingIfNeeded: days)), to: &output)
         let second = Int(seconds - days * 86_400)
-        let start = output.reserve(20)
+        let start = output.reserve(25)
         start[0] = isZoned || usesT ? UInt8(ascii: "T") : 0x20
         write(second / 3600, start + 1)
         start[3] = UInt8(ascii: ":")
@@ -77,10 +84,22 @@ enum ValueFormat {
             count += digits + 1
         }
         if isZoned {
-            start[count] = UInt8(ascii: "Z")
-            count += 1
+            count += write(offset: Int(offset), start + count)
         }
         output.advance(count)
+    }
+
+    /// `Z` or `+hh:mm`; gives the bytes written.
+    private static func write(offset: Int, _ place: UnsafeMutablePointer<UInt8>) -> Int {
+        guard offset != 0 else {
+            place[0] = UInt8(ascii: "Z")
+            return 1
+        }
+        place[0] = UInt8(ascii: offset < 0 ? "-" : "+")
+        write(abs(offset) / 3600, place + 1)
+        place[3] = UInt8(ascii: ":")
+        write(abs(offset) / 60 % 60, place + 4)
+        return 6
     }
 
     /// Two digits.

@@ -30,10 +30,7 @@ extension Grouping: CustomStringConvertible {
             let place = largest.firstIndex { index.count(of: $0) < index.count(of: group) } ?? largest.count
             largest.insert(group, at: place)
         }
-        let rows = try index.firstRows()
-        let keys = try keyNames.map { try frame[$0] }
-        let shown = try DataFrame(unchecked: keys, rowCount: frame.rowCount)
-            .selectingRows(largest.compactMap { rows[$0] })
+        let shown = try keys().selectingRows(largest)
         return try shown.adding(Column<Int>(name: "count", contents: largest.map { index.count(of: $0) }))
     }
 }

@@ -1,4 +1,5 @@
 import Columns
+import Compute
 
 /// Times and spans as they are shown.
 enum ShownTime {
@@ -11,15 +12,26 @@ enum ShownTime {
 
     /// `2024-05-01 12:00:00.250`, with as many digits as asked for.
     ///
-    /// - Parameter zone: the column's. Ticks count in UTC there, so a `Z` follows unless the zone is UTC, which the type
-    ///   line says once.
+    /// - Parameter zone: the column's. Clocks of a named zone follow with their offset, `2024-05-01 14:00:00+02:00`; UTC and no
+    ///   zone need none, because the type line says them once.
     static func text(_ timestamp: Timestamp, fractionDigits: Int, zone: ZoneID) -> String {
-        var text = "\(timestamp.date) "
-        text += [timestamp.hour, timestamp.minute, timestamp.second].map { padded($0, 2) }.joined(separator: ":")
+        let parts = timestamp.parts
+        let offset = zone == .none || zone == .utc ? 0 : ZoneClock(zone).offset(at: parts.seconds)
+        let local = Timestamp(ticks: parts.seconds + offset, unit: .seconds)
+        var text = "\(local.date) "
+        text += [local.hour, local.minute, local.second].map { padded($0, 2) }.joined(separator: ":")
         if fractionDigits > 0 {
-            text += "." + padded(Int(timestamp.parts.nanoseconds), 9).prefix(fractionDigits)
+            text += "." + padded(Int(parts.nanoseconds), 9).prefix(fractionDigits)
         }
-        return zone == .none || zone == .utc ? text : text + "Z"
+        return zone == .none || zone == .utc ? text : text + offsetText(offset)
+    }
+
+    /// `+02:00`, `-04:56:02`; `Z` for none.
+    private static func offsetText(_ seconds: Int64) -> String {
+        if seconds == 0 { return "Z" }
+        let size = Int(seconds.magnitude)
+        let parts = [size / 3600, size / 60 % 60] + (size % 60 == 0 ? [] : [size % 60])
+        return (seconds < 0 ? "-" : "+") + parts.map { padded($0, 2) }.joined(separator: ":")
     }
 
     /// A timestamp by itself, with the digits it needs.

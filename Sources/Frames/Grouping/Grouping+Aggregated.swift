@@ -56,7 +56,7 @@ extension Grouping {
     /// The groups for which the closure says true. The closure runs on all cores.
     public func filter(_ isIncluded: @Sendable (Group) throws -> Bool) throws -> Grouping {
         let kept = try map(isIncluded)
-        return try Grouping(frame, keyNames: keyNames, index: index.keeping(kept.indices.filter { kept[$0] }))
+        return try keeping(kept.indices.filter { kept[$0] })
     }
 
     /// The rows of all groups, in the order they have in the frame.

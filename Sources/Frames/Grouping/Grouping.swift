@@ -10,24 +10,45 @@ public struct Grouping: Sendable {
     public let frame: DataFrame
     public let keyNames: [String]
     package let index: GroupIndex
+    /// The key columns where they are not the frame's own: periods of time.
+    let givenKeys: DataFrame?
+    /// How rows were put into periods.
+    let periods: Periods?
 
     /// Groups.
     public var count: Int { index.groupCount }
 
     package init(_ frame: DataFrame, keyNames: [String], index: GroupIndex) {
+        self.init(frame, keyNames: keyNames, index: index, givenKeys: nil, periods: nil)
+    }
+
+    /// - Parameter givenKeys: a row a group, with the columns of `keyNames`.
+    init(_ frame: DataFrame, keyNames: [String], index: GroupIndex, givenKeys: DataFrame?, periods: Periods?) {
         self.frame = frame
         self.keyNames = keyNames
         self.index = index
+        self.givenKeys = givenKeys
+        self.periods = periods
+    }
+
+    /// Some of the groups.
+    func keeping(_ groups: [Int]) throws -> Grouping {
+        Grouping(
+            frame, keyNames: keyNames, index: try index.keeping(groups),
+            givenKeys: try givenKeys?.selectingRows(groups),
+            periods: try periods?.keeping(groups))
     }
 
     /// The key columns with a row a group.
     public func keys() throws -> DataFrame {
+        if let givenKeys { return givenKeys }
         let columns = try keyNames.map { try frame[$0] }
         return DataFrame(unchecked: try gathered(columns, at: index.firstRows()), rowCount: count)
     }
 
     /// The key of a group.
     package func key(of group: Int) -> GroupKey {
+        if let givenKeys { return GroupKey(names: keyNames, values: givenKeys.columns.map { $0[group] }) }
         guard let row = try? index.firstRows()[group] else { return GroupKey(names: keyNames, values: []) }
         return GroupKey(names: keyNames, values: keyNames.map { frame.columns[frame.indexOfColumn($0)!][row] })
     }

@@ -169,7 +169,12 @@ func doublesAreReadable(_ value: Double, _ text: String) {
         ])
     let fine = column([0, 1_500], .milliseconds, .utc)
     #expect(fine.shown(0..<2).map(\.text) == ["1970-01-01 00:00:00.000", "1970-01-01 00:00:01.500"])
-    #expect(column([7], .nanoseconds, ZoneID("Europe/Berlin")).shown(0..<1)[0].text == "1970-01-01 00:00:00.000000007Z")
+    let berlin = column([7], .nanoseconds, ZoneID("Europe/Berlin"))
+    #expect(berlin.shown(0..<1)[0].text == "1970-01-01 01:00:00.000000007+01:00")
+    let newYork = column([1_720_000_000, -5_000_000_000], .seconds, ZoneID("America/New_York"))
+    #expect(newYork.shown(0..<2).map(\.text) == ["2024-07-03 05:46:40-04:00", "1811-07-23 10:10:38-04:56:02"])
+    // A zone that the system does not know is shown as UTC.
+    #expect(column([0], .seconds, ZoneID("Mars/Olympus")).shown(0..<1)[0].text == "1970-01-01 00:00:00Z")
     #expect(try DataFrame(columns: [fine]).description(options: fixed()).contains("Timestamp(us, UTC)"))
 }
 

@@ -1,4 +1,5 @@
 import Columns
+import Compute
 
 /// Writes the cells of one column.
 struct CellWriter: Sendable {
@@ -9,7 +10,7 @@ struct CellWriter: Sendable {
         case doubles(UnsafePointer<Double>)
         case bits(BitStorage)
         case dates(UnsafePointer<CalendarDate>)
-        case timestamps(TimestampStorage)
+        case timestamps(TimestampStorage, ZoneClock)
         case durations(DurationStorage)
         case views(StringStorage)
         /// Each distinct text is quoted once.
@@ -34,7 +35,8 @@ struct CellWriter: Sendable {
         case .double(let column): (values, validity) = (.doubles(column.storage.values), column.validity)
         case .bool(let column): (values, validity) = (.bits(column.storage), column.validity)
         case .date(let column): (values, validity) = (.dates(column.storage.values), column.validity)
-        case .timestamp(let column): (values, validity) = (.timestamps(column.storage), column.validity)
+        case .timestamp(let column):
+            (values, validity) = (.timestamps(column.storage, ZoneClock(column.zone)), column.validity)
         case .duration(let column): (values, validity) = (.durations(column.storage), column.validity)
         case .string(let column):
             validity = column.validity
@@ -60,9 +62,8 @@ struct CellWriter: Sendable {
         case .doubles(let values): ValueFormat.append(values[row], to: &output)
         case .bits(let bits): fixed.pointers.append(bits.element(at: row) ? 2 : 1, to: &output)
         case .dates(let values): ValueFormat.append(values[row], to: &output)
-        case .timestamps(let storage):
-            ValueFormat.append(
-                ticks: storage.ticks[row], unit: storage.unit, isZoned: storage.zone != .none, to: &output)
+        case .timestamps(let storage, let clock):
+            ValueFormat.append(ticks: storage.ticks[row], unit: storage.unit, clock: clock, to: &output)
         case .durations(let storage): ValueFormat.append(storage.element(at: row).inSeconds, to: &output)
         case .views(let storage):
             let view = storage.view(at: row)

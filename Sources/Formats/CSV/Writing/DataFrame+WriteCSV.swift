@@ -5,7 +5,8 @@ extension DataFrame {
     /// Writes the frame as CSV, RFC 4180, formatted on all cores.
     ///
     /// - Values: doubles as the shortest text that reads back as the same number; times as `yyyy-MM-dd HH:mm:ss` with a
-    ///   fraction where there is one, columns with a zone in UTC with `T` and `Z`; durations in seconds.
+    ///   fraction where there is one, columns with a zone as `yyyy-MM-ddTHH:mm:ss` on its clocks, with `Z` or the offset;
+    ///   durations in seconds.
     /// - Quotes: only around texts that need them, among them those that would be read as missing.
     /// - The file is written beside its place and renamed when complete, so a reader never sees half of it.
     /// - Throws: `CSVWritingError`; `Interrupted` if told to stop.

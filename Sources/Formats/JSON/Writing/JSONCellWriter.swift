@@ -1,5 +1,6 @@
 import CEmbark
 import Columns
+import Compute
 
 /// Writes the values of one column as JSON.
 struct JSONCellWriter: Sendable {
@@ -9,7 +10,7 @@ struct JSONCellWriter: Sendable {
         case doubles(UnsafePointer<Double>)
         case bits(BitStorage)
         case dates(UnsafePointer<CalendarDate>)
-        case timestamps(TimestampStorage)
+        case timestamps(TimestampStorage, ZoneClock)
         case durations(DurationStorage)
         case views(StringStorage)
         /// Each distinct text is escaped once.
@@ -29,7 +30,8 @@ struct JSONCellWriter: Sendable {
         case .double(let column): (values, validity) = (.doubles(column.storage.values), column.validity)
         case .bool(let column): (values, validity) = (.bits(column.storage), column.validity)
         case .date(let column): (values, validity) = (.dates(column.storage.values), column.validity)
-        case .timestamp(let column): (values, validity) = (.timestamps(column.storage), column.validity)
+        case .timestamp(let column):
+            (values, validity) = (.timestamps(column.storage, ZoneClock(column.zone)), column.validity)
         case .duration(let column): (values, validity) = (.durations(column.storage), column.validity)
         case .string(let column):
             validity = column.validity
@@ -57,11 +59,10 @@ struct JSONCellWriter: Sendable {
             output.append(Self.quote)
             ValueFormat.append(values[row], to: &output)
             output.append(Self.quote)
-        case .timestamps(let storage):
+        case .timestamps(let storage, let clock):
             output.append(Self.quote)
             ValueFormat.append(
-                ticks: storage.ticks[row], unit: storage.unit, isZoned: storage.zone != .none, usesT: true,
-                to: &output)
+                ticks: storage.ticks[row], unit: storage.unit, clock: clock, usesT: true, to: &output)
             output.append(Self.quote)
         case .durations(let storage): append(storage.element(at: row).inSeconds, to: &output)
         case .views(let storage):
