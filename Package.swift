@@ -47,7 +47,9 @@ let package = Package(
         // LIBRARY_PATH.
         .target(
             name: "CCompression", exclude: ["README.md"],
-            linkerSettings: ["z", "zstd", "lz4", "snappy", "brotlidec", "brotlienc"].map { .linkedLibrary($0) }),
+            linkerSettings: ["z", "deflate", "zstd", "lz4", "snappy", "brotlidec", "brotlienc", "bz2", "lzma"].map {
+                .linkedLibrary($0)
+            }),
         .target(name: "Columns", dependencies: ["CEmbark"], exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Pool", exclude: ["README.md"], swiftSettings: strict),
         .systemLibrary(

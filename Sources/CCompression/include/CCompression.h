@@ -2,6 +2,7 @@
 #define CCOMPRESSION_H
 #include <stddef.h>
 #include <stdint.h>
+#include "Members.h"
 
 /// The codecs, numbered for both functions.
 enum {

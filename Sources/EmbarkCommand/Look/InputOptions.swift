@@ -3,12 +3,19 @@ import Embark
 
 /// The table a command looks at.
 struct InputOptions: ParsableArguments {
-    @Argument(help: "A CSV file; - for standard input.", completion: .file())
-    var file: String
+    @Argument(
+        help: ArgumentHelp(
+            """
+            Files of CSV, JSON, Parquet or Arrow, packed or not; folders; patterns such as "users/*.parquet"; - for \
+            standard input.
+            """,
+            valueName: "file"),
+        completion: .file())
+    var files: [String]
 
     /// - Parameter rows: those to read, counted from 0; nil for all.
     func frame(rows: Range<Int>? = nil) throws -> DataFrame {
-        try DataFrame(contentsOfCSVFile: file, rows: rows)
+        try DataFrame(contentsOf: files, rows: rows)
     }
 }
 

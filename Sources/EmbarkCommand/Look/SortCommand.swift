@@ -21,7 +21,7 @@ struct SortCommand: ParsableCommand {
 
     func run() throws {
         shared.apply()
-        try input.frame().sorted(on: Self.keys(by)).writeCSV(to: out)
+        try input.frame().sorted(on: Self.keys(by)).write(to: out)
     }
 
     static func keys(_ text: String) -> [SortKey] {

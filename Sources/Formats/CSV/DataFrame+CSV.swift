@@ -28,13 +28,15 @@ extension DataFrame {
         try self.init(contentsOfCSVFile: url.path, columns: columns, rows: rows, types: types, options: options)
     }
 
-    /// Reads a CSV file by its path; `-` is standard input. Pipes are read to their end.
+    /// Reads a CSV file by its path; `-` is standard input. Pipes are read to their end, packed files (`.gz`, `.zst`, ...) are
+    /// unpacked.
     public init(
         contentsOfCSVFile path: String, columns: [String]? = nil, rows: Range<Int>? = nil,
         types: [String: CSVType] = [:],
         options: CSVReadingOptions = CSVReadingOptions()
     ) throws {
-        try self.init(try TextBytes(path: path), columns, rows, types, options)
+        let text = try Packing.text(path: path)
+        try self.init(csv: text, columns: columns, rows: rows, types: types, options: options)
     }
 
     /// Reads CSV from bytes in memory, which are copied once.
@@ -43,7 +45,7 @@ extension DataFrame {
         options: CSVReadingOptions = CSVReadingOptions()
     ) throws {
         let text = data.withUnsafeBytes { TextBytes(copying: $0, name: "CSV data") }
-        try self.init(text, columns, rows, types, options)
+        try self.init(csv: text, columns: columns, rows: rows, types: types, options: options)
     }
 
     /// Reads CSV from a string.
@@ -53,12 +55,11 @@ extension DataFrame {
     ) throws {
         var string = string
         let text = string.withUTF8 { TextBytes(copying: UnsafeRawBufferPointer($0), name: "CSV text") }
-        try self.init(text, columns, rows, types, options)
+        try self.init(csv: text, columns: columns, rows: rows, types: types, options: options)
     }
 
-    private init(
-        _ text: TextBytes, _ columns: [String]?, _ rows: Range<Int>?, _ types: [String: CSVType],
-        _ options: CSVReadingOptions
+    init(
+        csv text: TextBytes, columns: [String]?, rows: Range<Int>?, types: [String: CSVType], options: CSVReadingOptions
     ) throws {
         let reader = try CSVReader(text, columns: columns, rows: rows, types: types, options: options)
         self = try DataFrame(columns: try reader.read().columns)

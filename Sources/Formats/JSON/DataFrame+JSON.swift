@@ -30,18 +30,19 @@ extension DataFrame {
         try self.init(contentsOfJSONFile: url.path, columns: columns, rows: rows, types: types, options: options)
     }
 
-    /// Reads a JSON file by its path; `-` is standard input. Pipes are read to their end.
+    /// Reads a JSON file by its path; `-` is standard input. Pipes are read to their end, packed files (`.gz`, `.zst`, ...) are
+    /// unpacked.
     public init(
         contentsOfJSONFile path: String, columns: [String]? = nil, rows: Range<Int>? = nil,
         types: [String: JSONType] = [:], options: JSONReadingOptions = JSONReadingOptions()
     ) throws {
         let text: TextBytes
         do {
-            text = try TextBytes(path: path)
+            text = try Packing.text(path: path)
         } catch CSVReadingError.unreadable(let source, let reason) {
             throw JSONReadingError.unreadable(source: source, reason: reason)
         }
-        try self.init(text, columns, rows, types, options)
+        try self.init(json: text, columns: columns, rows: rows, types: types, options: options)
     }
 
     /// Reads JSON from bytes in memory, which are copied once.
@@ -50,7 +51,7 @@ extension DataFrame {
         options: JSONReadingOptions = JSONReadingOptions()
     ) throws {
         let text = data.withUnsafeBytes { TextBytes(copying: $0, name: "JSON data") }
-        try self.init(text, columns, rows, types, options)
+        try self.init(json: text, columns: columns, rows: rows, types: types, options: options)
     }
 
     /// Reads JSON from a string.
@@ -60,12 +61,12 @@ extension DataFrame {
     ) throws {
         var string = string
         let text = string.withUTF8 { TextBytes(copying: UnsafeRawBufferPointer($0), name: "JSON text") }
-        try self.init(text, columns, rows, types, options)
+        try self.init(json: text, columns: columns, rows: rows, types: types, options: options)
     }
 
-    private init(
-        _ text: TextBytes, _ columns: [String]?, _ rows: Range<Int>?, _ types: [String: JSONType],
-        _ options: JSONReadingOptions
+    init(
+        json text: TextBytes, columns: [String]?, rows: Range<Int>?, types: [String: JSONType],
+        options: JSONReadingOptions
     ) throws {
         let reader = try JSONReader(text, columns: columns, rows: rows, types: types, options: options)
         self = try DataFrame(columns: try reader.read().columns)

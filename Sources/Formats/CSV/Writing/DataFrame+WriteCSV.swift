@@ -17,11 +17,12 @@ extension DataFrame {
         try writeCSV(to: url.path, options: options)
     }
 
-    /// Writes the frame as CSV to a path; `-` is standard output.
+    /// Writes the frame as CSV to a path, packed if the name ends on `.gz`, `.zst` or `.lz4`; `-` is standard output.
     public func writeCSV(to path: String, options: CSVWritingOptions = CSVWritingOptions()) throws {
         let writer = try CSVWriter(self, options: options)
+        let packing = try FileTarget(path).runPacking { CSVWritingError.unwritable(target: path, reason: $0) }
         let file = try FileOutput(path: path)
-        try writer.write(label: "writing \(path)") { try file.write($0) }
+        try writer.write(label: "writing \(path)", packing: packing) { try file.write($0) }
         try file.finish()
     }
 

@@ -15,11 +15,14 @@ extension DataFrame {
         try writeJSON(to: url.path, options: options)
     }
 
-    /// Writes the frame as JSON to a path; `-` is standard output.
+    /// Writes the frame as JSON to a path, packed if the name ends on `.gz`, `.zst` or `.lz4`; `-` is standard output.
     public func writeJSON(to path: String, options: JSONWritingOptions = JSONWritingOptions()) throws {
         do {
+            let packing = try FileTarget(path).runPacking { JSONWritingError.unwritable(target: path, reason: $0) }
             let file = try FileOutput(path: path)
-            try JSONWriter(self, options: options).write(label: "writing \(path)") { try file.write($0) }
+            try JSONWriter(self, options: options).write(label: "writing \(path)", packing: packing) {
+                try file.write($0)
+            }
             try file.finish()
         } catch CSVWritingError.unwritable(let target, let reason) {
             throw JSONWritingError.unwritable(target: target, reason: reason)
