@@ -6,9 +6,10 @@ import Testing
 @testable import Compute
 
 @Suite struct RegexTests {
+    /// Without \w: it takes accents that stand alone for letters in ICU, and not in PCRE2 and Python.
     private let patterns = [
-        "a", "[a-z]+", "(\\w+)=(\\d+)", "x*", "^", "$", "(?i)LIVE|köln", "\\d", "(a)|(b)", "https?://([^/?#]+)", "日.",
-        "(?<first>\\w)\\w*\\s",
+        "a", "[a-z]+", "([a-z]+)=(\\d+)", "x*", "^", "$", "(?i)LIVE|köln", "\\d", "(a)|(b)", "https?://([^/?#]+)", "日.",
+        "(?<first>[a-z])[a-z]*\\s",
         "\\s+", "[^ -~]", "b?", "(?=X)",
     ]
 

@@ -43,7 +43,7 @@ def kinds(frame, name):
     }
 
 
-@twin()
+@twin(nan_is_nil=True)
 def pieces(frame, name, first, last):
     """Python's slices, as pandas' `str` accessor has them."""
     import pandas
@@ -51,7 +51,7 @@ def pieces(frame, name, first, last):
     texts = pandas.Series(frame.lists()[name], dtype="str").str
     return pandas.DataFrame({
         "prefix": texts[:first], "suffix": texts[-last:], "middle": texts[first:first + last],
-        "dropped": texts[first:], "padded": texts.rjust(first + last, "·"), "zeros": texts.zfill(first + last),
+        "dropped": texts[first:] if first else texts[:0], "padded": texts.rjust(first + last, "·"), "zeros": texts.zfill(first + last),
         "twice": texts.repeat(2),
     })
 
@@ -82,7 +82,7 @@ def matches(frame, name, pattern, group):
     }
 
 
-@twin()
+@twin(nan_is_nil=True)
 def exploded(frame, name, separator):
     import pandas
 

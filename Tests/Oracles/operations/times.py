@@ -26,7 +26,7 @@ def parts(frame, zone):
     )
 
 
-@twin()
+@twin(nan_is_nil=True)
 def date_parts(frame):
     """pandas, whose days in a month Polars lacks."""
     import pandas
