@@ -29,6 +29,7 @@
     /// The compiler, with the modules that lie beside the running tests.
     private struct Compiler {
         let folder: URL
+        static let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources")
 
         init() throws {
             let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
@@ -48,6 +49,7 @@
                 "swiftc", "-typecheck", "-swift-version", "6", "-parse-as-library", file.path,
                 "-I", folder.appending(path: "Modules").path,
                 "-Xcc", "-fmodule-map-file=\(folder.appending(path: "CEmbark.build/module.modulemap").path)",
+                "-Xcc", "-fmodule-map-file=\(Self.sources.appending(path: "CPCRE2/module.modulemap").path)",
                 "-load-plugin-executable", "\(folder.appending(path: "EmbarkMacros-tool").path)#EmbarkMacros",
             ]
             let output = Pipe()

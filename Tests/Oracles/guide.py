@@ -85,8 +85,9 @@ def program(found):
 def checked_types(folder):
     """Lines of the compiler about expressions that take long, or are wrong."""
     release = ROOT / ".build/release"
-    maps = [word for name in ("CEmbark", "CCompression") for word in ("-Xcc", f"-fmodule-map-file={release}/{name}.build/module.modulemap")
-            if (release / f"{name}.build/module.modulemap").exists()]
+    files = [release / f"{name}.build/module.modulemap" for name in ("CEmbark", "CCompression")]
+    files.append(ROOT / "Sources/CPCRE2/module.modulemap")
+    maps = [word for file in files for word in ("-Xcc", f"-fmodule-map-file={file}")]
     done = subprocess.run(
         ["swiftc", "-typecheck", "-swift-version", "6", "-module-name", "Guide", "-I", release / "Modules", *maps,
          "-Xfrontend", f"-warn-long-expression-type-checking={SLOWEST}", "guide.swift"],

@@ -56,9 +56,10 @@ struct ScriptToolchain: Sendable {
 
     /// The C modules behind the library's Swift modules.
     private var moduleMaps: [String] {
-        ["CEmbark", "CCompression"].map { "\(libraryFolder)/\($0).build/module.modulemap" }.filter {
-            access($0, R_OK) == 0
-        }
+        let built = ["CEmbark", "CCompression"].map { "\(libraryFolder)/\($0).build/module.modulemap" }
+        // A system library's map lies with the sources, in the checkout around the folder of the build.
+        let checkout = libraryFolder.components(separatedBy: "/.build/").first ?? libraryFolder
+        return (built + ["\(checkout)/Sources/CPCRE2/module.modulemap"]).filter { access($0, R_OK) == 0 }
     }
 
     /// Where `scripts/macros` puts what it builds; nil outside a checkout.

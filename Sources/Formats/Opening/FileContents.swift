@@ -42,9 +42,10 @@ struct FileContents: Sendable {
         } else if let packing {
             // The first bytes of the text decide.
             let text = try Self.readable { try packing.unpacked(try bytes ?? TextBytes(path: path)) }
-            guard let inside = FormatTable.entry(beginning: UnsafeBufferPointer(rebasing: text.bytes.prefix(64))) else {
-                throw FileError.unknownFormat(path: path)
+            let inside = withExtendedLifetime(text) {
+                FormatTable.entry(beginning: UnsafeBufferPointer(rebasing: text.bytes.prefix(Self.headByteCount)))
             }
+            guard let inside else { throw FileError.unknownFormat(path: path) }
             entry = inside
         } else if let inside = told.1 {
             entry = inside

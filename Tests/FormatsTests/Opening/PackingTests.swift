@@ -23,7 +23,9 @@ import Testing
 
     private static func unpacked(_ packing: Packing, _ bytes: [UInt8]) throws -> [UInt8] {
         let file = bytes.withUnsafeBytes { TextBytes(copying: $0, name: "packed") }
-        return Array(try packing.unpacked(file).bytes)
+        let text = try packing.unpacked(file)
+        // `bytes` points into memory that lives as long as the text.
+        return withExtendedLifetime(text) { Array(text.bytes) }
     }
 
     @Test func membersComeBackInOrder() throws {

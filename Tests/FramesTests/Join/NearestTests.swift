@@ -26,8 +26,9 @@ private func nearest(
     case .nearest:
         guard let back else { return forth }
         guard let forth else { return back }
-        let (before, after) = (value - values[back]!, values[forth]! - value)
-        return after < before || before.isNaN ? forth : back
+        // Infinity less infinity is no distance.
+        func distance(_ row: Int) -> Double { values[row]! == value ? 0 : abs(values[row]! - value) }
+        return distance(forth) < distance(back) ? forth : back
     }
 }
 

@@ -7,7 +7,7 @@ import Columns
 ///     MMM MMMM     month by name             Q         quarter (to write)
 ///     d dd         day of the month          YYYY ww   year and week of ISO 8601 (to write)
 ///     H HH         hour, 0 to 23             Z         +0200
-///     h hh, a      hour, 1 to 12, AM or PM   XXX X xxx Z or +02:00, +02, without the Z
+///     h hh, a      hour, 1 to 12, AM or PM   X to xxx     Z or +02:00, +02, without the Z
 ///     m mm, s ss   minute, second            VV        name of the zone (to write)
 ///     S ... SSSSSSSSS  the fraction's digits '...' ''  any text, a quotation mark
 ///

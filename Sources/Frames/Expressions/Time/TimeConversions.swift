@@ -21,7 +21,7 @@ extension ColumnExpression {
     ///     col("when").parsedTimestamp("dd.MM.yyyy HH:mm")          // letters as in TimePattern
     ///
     /// - Parameters:
-    ///   - pattern: letters of Unicode's date patterns: `yyyy MM dd HH mm ss SSS`, `MMM`, `h a`, `XXX` and so on.
+    ///   - pattern: letters of Unicode's date patterns: `yyyy MM dd HH mm ss SSS`, `MMM`, `h a`, `X` and so on.
     ///   - onFailure: what other texts become: an error with the row, or missing.
     /// - Shape: of zone UTC where the pattern has an offset, else without a zone (see `assumingTimeZone`). ISO 8601 texts with
     ///   offsets are brought to UTC, and have no zone either: `inTimeZone` takes them for UTC.
