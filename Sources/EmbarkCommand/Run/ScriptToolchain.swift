@@ -58,8 +58,11 @@ struct ScriptToolchain: Sendable {
     private var moduleMaps: [String] {
         let built = ["CEmbark", "CCompression"].map { "\(libraryFolder)/\($0).build/module.modulemap" }
         // A system library's map lies with the sources, in the checkout around the folder of the build.
-        let checkout = libraryFolder.components(separatedBy: "/.build/").first ?? libraryFolder
-        return (built + ["\(checkout)/Sources/CPCRE2/module.modulemap"]).filter { access($0, R_OK) == 0 }
+        var folder = URL(fileURLWithPath: libraryFolder)
+        while folder.path != "/", access(folder.path + "/Sources/CPCRE2", R_OK) != 0 {
+            folder.deleteLastPathComponent()
+        }
+        return (built + [folder.path + "/Sources/CPCRE2/module.modulemap"]).filter { access($0, R_OK) == 0 }
     }
 
     /// Where `scripts/macros` puts what it builds; nil outside a checkout.
