@@ -67,7 +67,7 @@ def write_data(folder):
     users = pandas.DataFrame({"user_id": [*known[::2], 999_999]})
     users["age"] = [20 + int(user) % 50 for user in users["user_id"]]
     users["country"] = [["DK", "JP", "BR"][int(user) % 3] for user in users["user_id"]]
-    users["joined"] = pandas.Timestamp("2004-06-01") + pandas.to_timedelta(users["user_id"] % 400, unit="D")
+    users["joined"] = pandas.Timestamp("2023-01-01 12:30") + pandas.to_timedelta(users["user_id"] % 400, unit="D")
     users.to_csv(folder / "users.csv", index=False)
 
 
@@ -78,7 +78,8 @@ def program(found):
         # A name may be given before: `let x = …; x.…`.
         setup = "".join(re.sub(r"= (?!try)", "= try ", text, count=1) + "; " for text in statements[:-1])
         parts.append(f'func row{number}() throws {{\n#sourceLocation(file: "FromPandas.md", line: {row.line})\n'
-                     f"    {setup}try show({number}, {statements[-1]})\n#sourceLocation()\n}}\ntry row{number}()")
+                     f"    {setup}try show({number}, {statements[-1]})\n#sourceLocation()\n}}\n"
+                     f'do {{ try row{number}() }} catch {{ print("FromPandas.md:{row.line}: \\(error)") }}')
     return "\n".join(parts) + "\n"
 
 
@@ -191,6 +192,9 @@ def differences(row, number, folder):
         return [f"pandas gives {wanted.shape[0]} rows of {list(wanted.columns)}, Embark {found.shape[0]} of {list(found.columns)}"]
     left = cells(wanted)
     kinds = [next((value for value in column if value is not None), None) for column in left]
+    if found.shape[1] == 1:
+        # A missing value alone in its line is written NA, since an empty line is no row.
+        found = found.replace("NA", "")
     right = [[like(kind, text) for text in found.iloc[:, place]] for place, kind in enumerate(kinds)]
     if "order" in row.job:
         pairs = zip(zip(*left), zip(*right))
@@ -208,9 +212,8 @@ def main(texts):
         found, passed, failed = compiled(found, folder)
         (folder / "guide.swift").write_text(program(found))
         done = subprocess.run([ROOT / "embark", "run", "guide.swift"], cwd=folder, capture_output=True, text=True)
-        if done.returncode != 0:
-            # The program ends at the first row that throws; those before it have their answers.
-            print("FAILED  the guide's program", done.stderr[-2000:], sep="\n    ")
+        if done.returncode != 0 or done.stdout:
+            print("FAILED  the guide's program", done.stdout, done.stderr[-2000:], sep="\n")
         for number, row in enumerate(found):
             try:
                 lines = differences(row, number, folder)
