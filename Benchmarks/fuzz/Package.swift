@@ -14,11 +14,15 @@ let package = Package(
         .target(name: "CEmbark", exclude: ["README.md"], cSettings: instrumentedC),
         .target(
             name: "CCompression", exclude: ["README.md"], cSettings: instrumentedC,
-            linkerSettings: ["z", "zstd", "lz4", "snappy", "brotlidec", "brotlienc"].map { .linkedLibrary($0) }),
+            linkerSettings: ["z", "deflate", "zstd", "lz4", "snappy", "brotlidec", "brotlienc", "bz2", "lzma"].map {
+                .linkedLibrary($0)
+            }),
+        .systemLibrary(name: "CPCRE2"),
         .target(name: "Columns", dependencies: ["CEmbark"], exclude: ["README.md"], swiftSettings: instrumented),
         .target(name: "Pool", exclude: ["README.md"], swiftSettings: instrumented),
         .target(
-            name: "Compute", dependencies: ["Columns", "Pool"], exclude: ["README.md"], swiftSettings: instrumented),
+            name: "Compute", dependencies: ["Columns", "Pool", "CPCRE2"], exclude: ["README.md"],
+            swiftSettings: instrumented),
         .target(name: "Frames", dependencies: ["Compute"], exclude: ["README.md"], swiftSettings: instrumented),
         .target(
             name: "Formats", dependencies: ["CCompression", "Frames"], exclude: ["README.md"],
