@@ -30,10 +30,10 @@ package final class PartStorage: @unchecked Sendable {
 ///
 /// - Units: `byteOffset` and `byteCount` are bytes; the small parts of one received message share one storage.
 /// - Cost: equality and hashing read the bytes.
-package struct Part: Sendable {
+public struct Part: Sendable {
     package let storage: PartStorage
     private let byteOffset: Int
-    package let byteCount: Int
+    public let byteCount: Int
 
     package static let empty = Part(bytes: [])
 
@@ -46,24 +46,29 @@ package struct Part: Sendable {
         self.byteCount = byteCount
     }
 
-    package init(bytes: [UInt8]) {
+    public init(bytes: [UInt8]) {
         let storage = PartStorage(byteCount: bytes.count) { $0.copyBytes(from: bytes) }
         self.init(storage: storage, byteOffset: 0, byteCount: bytes.count)
     }
 
-    package init(_ text: String) {
+    public init(_ text: String) {
         self.init(bytes: Array(text.utf8))
     }
 
-    package var isEmpty: Bool { byteCount == 0 }
+    public var isEmpty: Bool { byteCount == 0 }
+
+    /// Some of the bytes, which keep the memory of all.
+    package func slice(_ range: Range<Int>) -> Part {
+        Part(storage: storage, byteOffset: byteOffset + range.lowerBound, byteCount: range.count)
+    }
 
     /// The bytes as text; bytes that are not UTF-8 become replacement characters.
-    package var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+    public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
-    package var bytes: [UInt8] { withBytes(Array.init) }
+    public var bytes: [UInt8] { withBytes(Array.init) }
 
     /// Lends the bytes for the duration of `body`; the pointer must not leave it.
-    package func withBytes<Result, Failure: Error>(
+    public func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         // The storage owns the memory, so it has to outlive the call.
@@ -73,18 +78,18 @@ package struct Part: Sendable {
 }
 
 extension Part: Hashable {
-    package static func == (left: Part, right: Part) -> Bool {
+    public static func == (left: Part, right: Part) -> Bool {
         guard left.byteCount == right.byteCount else { return false }
         return left.withBytes { a in right.withBytes { b in a.elementsEqual(b) } }
     }
 
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         withBytes { hasher.combine(bytes: $0) }
     }
 }
 
 extension Part: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         byteCount <= 80 ? "\"\(text)\"" : "\(byteCount) bytes"
     }
 }
