@@ -84,11 +84,15 @@ let package = Package(
         .target(
             name: "Wire", dependencies: [.product(name: "Crypto", package: "swift-crypto")], exclude: ["README.md"],
             swiftSettings: strict),
+        .target(name: "CImages", exclude: ["README.md"]),
+        .target(
+            name: "Tasks", dependencies: ["CImages", "Wire", .product(name: "Crypto", package: "swift-crypto")],
+            exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Transport", dependencies: ["CZeroMQ", "Wire"], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Cluster",
             dependencies: [
-                "Transport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Tasks", "Transport", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
@@ -104,6 +108,7 @@ let package = Package(
             name: "CommandTests", dependencies: ["EmbarkCommand", "Embark"],
             exclude: ["Cases/Files", "Cases/Conversations"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
         .testTarget(

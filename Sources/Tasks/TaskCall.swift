@@ -1,0 +1,153 @@
+import Wire
+
+/// One call of a task: the content and the buffers of an `apply_request`.
+///
+///     {"embark": {"task": {…}, "codings": ["json", "frame"], "host": …, "quiet": true, "limit": 1.5}}
+///
+/// and a buffer an argument.
+///
+/// - Source: Documentation/Decisions/tasks.md.
+package struct TaskCall: Sendable {
+    package var task: TaskIdentity
+    package var arguments: [EncodedValue]
+    /// The machine of the sender, if it can read shared memory: large results may come as `shared` then.
+    package var host: String?
+    /// No `status` messages for this call: nobody waits for them.
+    package var isQuiet: Bool
+    /// How long the call may run.
+    package var limit: Duration?
+
+    package init(
+        task: TaskIdentity, arguments: [EncodedValue], host: String? = nil, isQuiet: Bool = false,
+        limit: Duration? = nil
+    ) {
+        self.task = task
+        self.arguments = arguments
+        self.host = host
+        self.isQuiet = isQuiet
+        self.limit = limit
+    }
+
+    package var content: JSONValue {
+        var members: [String: JSONValue] = [
+            "task": task.json, "codings": .array(arguments.map { .string($0.coding.rawValue) }),
+        ]
+        if let host { members["host"] = .string(host) }
+        if isQuiet { members["quiet"] = true }
+        if let limit { members["limit"] = .double(limit / .seconds(1)) }
+        return ["embark": .object(members)]
+    }
+
+    package var buffers: [Part] { arguments.map(\.bytes) }
+
+    /// Nil when the content is not that of a task: the request is somebody else's.
+    ///
+    /// - Throws: `TaskError.malformedContent` when it claims to be one and is not.
+    package init?(content: JSONValue, buffers: some Collection<Part>) throws(TaskError) {
+        guard let members = content["embark"], let task = members["task"] else { return nil }
+        let codings = members["codings"]?.array ?? []
+        guard codings.count == buffers.count else {
+            throw .malformedContent(reason: "\(codings.count) codings for \(buffers.count) buffers")
+        }
+        var arguments: [EncodedValue] = []
+        for (coding, buffer) in zip(codings, buffers) {
+            guard let coding = coding.string.flatMap(TaskCoding.init) else {
+                throw .malformedContent(reason: "the coding \(coding.text)")
+            }
+            arguments.append(EncodedValue(coding: coding, bytes: buffer))
+        }
+        self.init(
+            task: try TaskIdentity(task), arguments: arguments, host: members["host"]?.string,
+            isQuiet: members["quiet"]?.bool ?? false,
+            limit: members["limit"]?.double.flatMap { $0.isFinite && $0 >= 0 ? .seconds($0) : nil })
+    }
+}
+
+/// What a call came to: the content and the buffers of an `apply_reply`.
+package enum TaskReply: Sendable {
+    case value(EncodedValue)
+    case failed(RemoteFailure)
+    case aborted
+
+    /// Python clients read a pickle from every reply that is ok, so one stands first: None.
+    private static let pickledNone = Part("N.")
+
+    package var content: JSONValue {
+        switch self {
+        case .value(let value): ["status": "ok", "embark": ["coding": .string(value.coding.rawValue)]]
+        case .failed(let failure): failure.content
+        case .aborted: ["status": "aborted"]
+        }
+    }
+
+    package var buffers: [Part] {
+        if case .value(let value) = self { [Self.pickledNone, value.bytes] } else { [] }
+    }
+
+    package init(content: JSONValue, buffers: some Collection<Part>) throws(TaskError) {
+        switch content["status"]?.string {
+        case "ok":
+            guard let coding = content["embark"]?["coding"]?.string.flatMap(TaskCoding.init), buffers.count == 2,
+                let bytes = Array(buffers).last
+            else { throw .malformedContent(reason: "a result that is not of a task") }
+            self = .value(EncodedValue(coding: coding, bytes: bytes))
+        case "aborted": self = .aborted
+        case "error": self = .failed(RemoteFailure(content))
+        default: throw .malformedContent(reason: "no status")
+        }
+    }
+}
+
+/// An error as it travels.
+///
+/// - Source: design/ipyparallel.md, 2.10.
+package struct RemoteFailure: Error, Sendable, Equatable {
+    package var name: String
+    package var message: String
+    package var traceback: [String]
+    /// Who answered; nil where no engine had a part in it.
+    package var engine: Engine?
+
+    package struct Engine: Sendable, Equatable {
+        package var uuid: String
+        package var id: Int
+        package var method: String
+
+        package init(uuid: String, id: Int, method: String) {
+            self.uuid = uuid
+            self.id = id
+            self.method = method
+        }
+    }
+
+    /// The error name by which an engine asks for an image; the message is its hash.
+    package static let imageNeeded = "ImageNeeded"
+
+    package init(name: String, message: String, traceback: [String] = [], engine: Engine? = nil) {
+        self.name = name
+        self.message = message
+        self.traceback = traceback.isEmpty ? ["\(name): \(message)"] : traceback
+        self.engine = engine
+    }
+
+    package init(_ content: JSONValue) {
+        name = content["ename"]?.string ?? "Error"
+        message = content["evalue"]?.string ?? ""
+        traceback = content["traceback"]?.array?.compactMap(\.string) ?? []
+        let info = content["engine_info"]
+        if let uuid = info?["engine_uuid"]?.string, let id = info?["engine_id"]?.integer {
+            engine = Engine(uuid: uuid, id: id, method: info?["method"]?.string ?? "")
+        }
+    }
+
+    package var content: JSONValue {
+        let info: JSONValue =
+            engine.map {
+                ["engine_uuid": .string($0.uuid), "engine_id": .integer($0.id), "method": .string($0.method)]
+            } ?? [:]
+        return [
+            "status": "error", "ename": .string(name), "evalue": .string(message),
+            "traceback": .array(traceback.map { .string($0) }), "engine_info": info,
+        ]
+    }
+}

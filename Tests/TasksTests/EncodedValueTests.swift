@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+import Wire
+
+@testable import Tasks
+
+@Suite struct EncodedValueTests {
+    struct Point: Codable, Equatable, Sendable {
+        var x: Double
+        var name: String?
+    }
+
+    private func roundTrip<Value>(_ value: Value) throws -> Value {
+        try EncodedValue(value, position: "the value").value(as: Value.self, position: "the value")
+    }
+
+    @Test func valuesComeBack() throws {
+        #expect(try roundTrip(Int.min) == .min)
+        #expect(try roundTrip(true))
+        #expect(try roundTrip("é\u{0}\"") == "é\u{0}\"")
+        #expect(try roundTrip([1.5, -0.0]) == [1.5, -0.0])
+        #expect(try roundTrip(Double.infinity) == .infinity)
+        #expect(try roundTrip([Double.nan])[0].isNaN)
+        #expect(try roundTrip(Int?.none) == nil)
+        #expect(
+            try roundTrip([Point(x: 1, name: nil), Point(x: 2, name: "b")]) == [Point(x: 1), Point(x: 2, name: "b")])
+        #expect(try roundTrip(["a": [1, 2]]) == ["a": [1, 2]])
+        try roundTrip(())
+    }
+
+    @Test func bytesAreNotMadeIntoText() throws {
+        let bytes = Data((0..<1000).map { UInt8(truncatingIfNeeded: $0) })
+        let encoded = try EncodedValue(bytes, position: "")
+        #expect(encoded.coding == .bytes)
+        #expect(encoded.bytes.byteCount == 1000)
+        #expect(try roundTrip(bytes) == bytes)
+        #expect(try roundTrip(Data()) == Data())
+    }
+
+    @Test func mistakesSayWhatAndWhere() throws {
+        let text = try EncodedValue("n/a", position: "")
+        #expect {
+            try text.value(as: Int.self, position: "argument 2 of f")
+        } throws: { error in
+            "\(error)".hasPrefix("expected argument 2 of f to travel as Int, found: ")
+        }
+        #expect(throws: TaskError.coding(type: "bytes", position: "p", reason: "json")) {
+            try text.value(as: Data.self, position: "p")
+        }
+        class NotCodable {}
+        #expect(throws: TaskError.coding(type: "NotCodable", position: "p", reason: "a type that is not Codable")) {
+            try EncodedValue(NotCodable(), position: "p")
+        }
+        var input = TaskInput(task: "f", arguments: [text])
+        _ = try input.next(String.self)
+        #expect(throws: TaskError.argumentCount(task: "f", expected: 2, found: 1)) { try input.next(String.self) }
+    }
+
+    @Test func largeValuesGoThroughSharedMemoryOnce() throws {
+        guard SharedValue.isAvailable else { return }
+        let bytes = Data(repeating: 7, count: SharedValue.byteLimit + 1)
+        let encoded = try EncodedValue(bytes, position: "")
+        let shared = SharedValue.share(encoded)
+        #expect(shared.coding == .shared)
+        #expect(shared.bytes.byteCount < 1000)
+        #expect(try shared.value(as: Data.self, position: "") == bytes)
+        #expect(throws: TaskError.self) { try shared.value(as: Data.self, position: "") }
+        let unread = SharedValue.share(encoded)
+        SharedValue.discard(unread)
+        #expect(throws: TaskError.self) { try unread.value(as: Data.self, position: "") }
+        #expect(SharedValue.share(try EncodedValue(1, position: "")).coding == .json)
+    }
+
+    @Test(arguments: ["/etc/passwd", "/dev/shm/embark-/../../etc/passwd", "/dev/shm/other"])
+    func onlySharedMemoryOfOursIsOpened(path: String) throws {
+        let description: JSONValue = [
+            "path": .string(path), "byteCount": 1, "coding": "bytes", "host": .string(SharedValue.host),
+        ]
+        let value = EncodedValue(coding: .shared, bytes: description.encoded)
+        #expect(throws: TaskError.malformedContent(reason: "shared memory of another machine")) {
+            try value.value(as: Data.self, position: "")
+        }
+    }
+}
