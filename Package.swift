@@ -29,6 +29,8 @@ let package = Package(
         .executable(name: "embark-cluster", targets: ["EmbarkClusterCommand"]),
         // `@Row`. A product of its own, with the trait `Macros`, so that nobody else fetches or builds swift-syntax.
         .library(name: "EmbarkRows", targets: ["EmbarkRows"]),
+        // Frames from SQLite tables and back. A product of its own, so that nobody else builds GRDB.
+        .library(name: "EmbarkSQLite", targets: ["EmbarkSQLite"]),
     ],
     traits: [
         .trait(name: "Macros", description: "The macros of EmbarkRows, on swift-syntax"),
@@ -79,6 +81,12 @@ let package = Package(
         .target(
             name: "EmbarkRows", dependencies: ["Columns", "Frames", "EmbarkMacros"], exclude: ["README.md"],
             swiftSettings: strict),
+        .target(
+            name: "EmbarkSQLite",
+            dependencies: [
+                "Columns", "Frames", "Formats", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ], exclude: ["README.md"], swiftSettings: strict),
         .systemLibrary(
             name: "CZeroMQ", pkgConfig: zeroMQPackage, providers: [.apt(["libzmq3-dev"]), .brew(["zeromq"])]),
         .target(
@@ -115,6 +123,7 @@ let package = Package(
             name: "EmbarkClusterCommandTests",
             dependencies: ["EmbarkClusterCommand", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
+        .testTarget(name: "EmbarkSQLiteTests", dependencies: ["EmbarkSQLite"], swiftSettings: strict),
         .testTarget(name: "EmbarkRowsTests", dependencies: ["EmbarkRows"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]

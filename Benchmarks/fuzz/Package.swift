@@ -28,10 +28,11 @@ let package = Package(
             name: "Formats", dependencies: ["CCompression", "Frames"], exclude: ["README.md"],
             swiftSettings: instrumented),
         .target(name: "FuzzDriver"),
+        .target(name: "FrameFuzz", dependencies: ["FuzzDriver", "Frames"], swiftSettings: instrumented),
     ]
-        + ["CSVFuzz", "ParquetFuzz", "ArrowFuzz"].map { name in
+        + ["CSVFuzz", "JSONFuzz", "ParquetFuzz", "ArrowFuzz"].map { name in
             .executableTarget(
-                name: name, dependencies: ["Formats", "FuzzDriver"], swiftSettings: instrumented,
+                name: name, dependencies: ["Formats", "FrameFuzz", "FuzzDriver"], swiftSettings: instrumented,
                 // The default linker does not get through the sanitizer's symbols.
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
         }

@@ -25,7 +25,24 @@ def make(folder, rows, seed, variant):
         unfinished.mkdir(parents=True, exist_ok=True)
         WRITERS[variant](pyarrow.csv.read_csv(csv), unfinished)
         unfinished.rename(home)
+    add_texts(folder, rows, seed, home)
     return {"csv": home, "parquet": home}
+
+
+def add_texts(folder, rows, seed, home):
+    """The texts that no peer but its own library would write otherwise: the CSV in one gzip member, as `gzip` does, and lines of JSON."""
+    packed, lines = (folder / f"lastfm-{rows}-{seed}.{ending}" for ending in ("csv.gz", "jsonl"))
+    csv = folder / f"lastfm-{rows}-{seed}.csv"
+    if not packed.exists():
+        with open(packed.with_suffix(".part"), "wb") as target:
+            subprocess.run(["gzip", "-6", "-c", csv], check=True, stdout=target)
+        packed.with_suffix(".part").rename(packed)
+    if not lines.exists():
+        polars.read_csv(csv).write_ndjson(lines.with_suffix(".part"))
+        lines.with_suffix(".part").rename(lines)
+    for name, file in (("plays.csv.gz", packed), ("plays.jsonl", lines)):
+        if not (home / name).exists():
+            (home / name).symlink_to(file.resolve())
 
 
 def by_pandas(table, home):

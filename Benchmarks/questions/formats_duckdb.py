@@ -12,6 +12,7 @@ version = duckdb.__version__
 class Data:
     def __init__(self, paths):
         self.parquet = str(pathlib.Path(paths["parquet"]) / "plays.parquet")
+        self.csv, self.json = (str(pathlib.Path(paths["csv"]) / f"plays.{kind}") for kind in ("csv.gz", "jsonl"))
         self.database = duckdb.connect()
         self.database.execute(f"create temp table plays as from read_parquet('{self.parquet}')")
         rows = self.database.execute("select count(*) from plays").fetchone()[0]
@@ -29,6 +30,8 @@ def spellings(data, question):
         "q1": f"from {source}",
         "q2": f"select user_id, artist from {source}",
         "q3": f"from {source} where user_id = {data.user}",
+        "q7": f"from read_csv('{data.csv}')",
+        "q8": f"from read_json('{data.json}', format = 'newline_delimited')",
     }
     if question == "q4":
 

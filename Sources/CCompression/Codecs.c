@@ -1,4 +1,5 @@
 #include "CCompression.h"
+#include "Snappy.h"
 
 #include <brotli/decode.h>
 #include <brotli/encode.h>
@@ -202,17 +203,6 @@ static int decompress_lz4_frame(const uint8_t *source, size_t count, uint8_t *ta
 
 // MARK: The calls
 
-static int decompress_snappy(const uint8_t *source, size_t count, uint8_t *target, size_t room, size_t *written)
-{
-    size_t length = 0;
-    if (snappy_uncompressed_length((const char *)source, count, &length) != SNAPPY_OK) return EMBARK_CODEC_CORRUPT;
-    if (length > room) return EMBARK_CODEC_TOO_LONG;
-    *written = room;
-    return snappy_uncompress((const char *)source, count, (char *)target, written) == SNAPPY_OK
-        ? EMBARK_CODEC_OK
-        : EMBARK_CODEC_CORRUPT;
-}
-
 static int decompress_brotli(const uint8_t *source, size_t count, uint8_t *target, size_t room, size_t *written)
 {
     *written = room;
@@ -226,7 +216,7 @@ int embark_decompress(
 {
     *written = 0;
     switch (codec) {
-    case EMBARK_SNAPPY: return decompress_snappy(source, source_count, target, target_count, written);
+    case EMBARK_SNAPPY: return embark_snappy_decompress(source, source_count, target, target_count, written);
     case EMBARK_GZIP: return decompress_gzip(source, source_count, target, target_count, written);
     case EMBARK_ZSTD: return decompress_zstd(source, source_count, target, target_count, written);
     case EMBARK_LZ4_RAW: return decompress_lz4_raw(source, source_count, target, target_count, written);

@@ -5,7 +5,7 @@ import Foundation
 enum FormatsQuestions {
     /// The files, and the plays in memory for writing.
     struct Files: Sendable {
-        let parquet: URL, arrow: URL, out: URL
+        let parquet: URL, arrow: URL, csv: URL, json: URL, out: URL
         let frame: DataFrame
         /// The user in the middle of the file.
         let user: Int
@@ -14,6 +14,8 @@ enum FormatsQuestions {
             let folder = URL(fileURLWithPath: folder)
             parquet = folder.appending(path: "plays.parquet")
             arrow = folder.appending(path: "plays.arrow")
+            csv = folder.appending(path: "plays.csv.gz")
+            json = folder.appending(path: "plays.jsonl")
             out = FileManager.default.temporaryDirectory.appending(
                 path: "embark-bench-\(ProcessInfo.processInfo.processIdentifier).parquet")
             frame = try DataFrame(contentsOfParquetFile: parquet)
@@ -34,5 +36,17 @@ enum FormatsQuestions {
             return $0.frame
         },
         Question("q5", keys: ["user_id"]) { try DataFrame(contentsOfArrowFile: $0.arrow) },
+        Question("q6", keys: ["user_id"]) { files in
+            let file = try ArrowFile(contentsOfFile: files.arrow.path)
+            let sums = try Pool.current.map(count: file.batchCount) { batch in
+                try file.batch(batch, columns: ["time_stamp"])["time_stamp", Int.self].withValues { $0.reduce(0, &+) }
+            }
+            let first = try file.batch(0).prefix(5)
+            let total = Double(sums.reduce(0, &+))
+            let totals = Column(name: "total", contents: [Double](repeating: total, count: first.rowCount))
+            return try first.adding(AnyColumn(totals))
+        },
+        Question("q7", keys: ["user_id"]) { try DataFrame(contentsOf: $0.csv) },
+        Question("q8", keys: ["user_id"]) { try DataFrame(contentsOf: $0.json) },
     ]
 }

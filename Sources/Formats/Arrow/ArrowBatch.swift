@@ -6,8 +6,10 @@ struct ArrowColumnData: @unchecked Sendable {
     let rowCount: Int
     let nilCount: Int
     let buffers: [Bytes]
+    /// Whether 64 bytes behind each buffer can be read: not those of another library.
+    var isPadded = true
 
-    /// A buffer, decompressed or where it lies in the file. 64 bytes behind it can be read.
+    /// A buffer, decompressed or where it lies in the file.
     struct Bytes {
         var start: UnsafeRawPointer
         var count: Int

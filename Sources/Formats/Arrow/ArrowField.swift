@@ -37,6 +37,22 @@ enum ArrowType: Sendable, Equatable {
     }
 }
 
+extension ArrowField {
+    /// Why a frame cannot hold the field; nil when it can.
+    var unsupportedFeature: String? {
+        switch type {
+        case .unsupported(let kind): "expected single values, found \(kind)"
+        case .decimal(let width, let scale)
+        where width > 256 || width % 32 != 0 || width <= 0 || !(0...200).contains(scale):
+            "expected decimals of up to 256 bits, found \(width) with scale \(scale)"
+        case .int(let width, _) where ![8, 16, 32, 64].contains(width):
+            "expected integers of 8 to 64 bits, found \(width)"
+        case .text: nil
+        default: dictionary == nil ? nil : "expected a dictionary of texts, found one of other values"
+        }
+    }
+}
+
 /// - Source: apache/arrow, format/Schema.fbs; numbers of fields and of union members are those of its tables.
 extension ArrowField {
     /// The fields of a `Schema`.

@@ -6,7 +6,8 @@ struct ArrowFill {
     let data: ArrowColumnData
     let build: ColumnBuild
     let firstRow: Int
-    let file: TextBytes
+    /// What keeps the buffers that have no owner of their own.
+    let keeper: any AnyObject & Sendable
 
     /// - Parameter codes: codes of dictionary entries, where the column has a dictionary.
     func fill(codes: [UInt32]?) throws -> ColumnPart {
@@ -36,7 +37,7 @@ struct ArrowFill {
         case .bool: try fillBits(part)
         case .text:
             let views = build.rows(from: firstRow, of: StringView.self)
-            try ArrowTexts(field: field, data: data, heap: build.heap, file: file).read(into: views)
+            try ArrowTexts(field: field, data: data, heap: build.heap, keeper: keeper).read(into: views)
             clear(views, part)
         case .int(8, isSigned: true): try convert(Widened<Int8>(), part)
         case .int(16, isSigned: true): try convert(Widened<Int16>(), part)

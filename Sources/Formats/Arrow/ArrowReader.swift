@@ -14,17 +14,21 @@ struct ArrowReader {
     /// What a batch claims is checked against its buffers; all batches together must be numbered by 32 bits.
     private var rowLimit: Int { RowPositions.rowLimit - 1 }
 
-    func read(columns names: [String]?) throws -> DataFrame {
+    /// - Parameters:
+    ///   - names: of the columns, in this order; nil for all.
+    ///   - range: numbers of the batches; nil for all.
+    func read(columns names: [String]?, batches range: Range<Int>? = nil) throws -> DataFrame {
+        let range = range ?? source.batches.indices
         let indices = try names.map { try $0.map(index(of:)) } ?? Array(source.fields.indices)
         for index in indices {
-            if let feature = unsupported(source.fields[index]) {
+            if let feature = source.fields[index].unsupportedFeature {
                 throw ArrowReadingError.unsupported(
                     source: name, column: source.fields[index].name, feature: feature,
-                    readable: source.fields.filter { unsupported($0) == nil }.map(\.name))
+                    readable: source.fields.filter { $0.unsupportedFeature == nil }.map(\.name))
             }
         }
         let batches = try placed(nil, nil) {
-            try source.batches.map { try ArrowBatchReader($0, source.file, rowLimit: rowLimit) }
+            try source.batches[range].map { try ArrowBatchReader($0, source.file, rowLimit: rowLimit) }
         }
         let total = batches.reduce(0) { $0 + $1.rowCount }
         guard total <= rowLimit else {
@@ -35,13 +39,20 @@ struct ArrowReader {
         let places = try placed(nil, nil) { try batches.map { try fieldPlaces($0) } }
         let columns = try indices.map { index in
             let data = try Pool.current.map(count: batches.count) { batch in
-                try placed(source.fields[index].name, batch) {
+                try placed(source.fields[index].name, range.lowerBound + batch) {
                     try batches[batch].column(source.fields[index], places[batch][index])
                 }
             }
-            return try column(source.fields[index], data, rowCount: total)
+            return try column(source.fields[index], data, rowCount: total, firstBatch: range.lowerBound)
         }
         return try DataFrame(columns: columns)
+    }
+
+    /// Rows of each batch, as their headers say.
+    func rowCounts() throws -> [Int] {
+        try placed(nil, nil) {
+            try source.batches.map { try ArrowBatchReader($0, source.file, rowLimit: rowLimit).rowCount }
+        }
     }
 
     private func index(of name: String) throws -> Int {
@@ -50,20 +61,6 @@ struct ArrowReader {
                 source: self.name, name: name, columns: source.fields.map(\.name))
         }
         return index
-    }
-
-    /// Why a frame cannot hold a field; nil when it can.
-    private func unsupported(_ field: ArrowField) -> String? {
-        switch field.type {
-        case .unsupported(let kind): "expected single values, found \(kind)"
-        case .decimal(let width, let scale)
-        where width > 256 || width % 32 != 0 || width <= 0 || !(0...200).contains(scale):
-            "expected decimals of up to 256 bits, found \(width) with scale \(scale)"
-        case .int(let width, _) where ![8, 16, 32, 64].contains(width):
-            "expected integers of 8 to 64 bits, found \(width)"
-        case .text: nil
-        default: field.dictionary == nil ? nil : "expected a dictionary of texts, found one of other values"
-        }
     }
 
     private func fieldPlaces(_ batch: ArrowBatchReader) throws -> [ArrowBatchReader.Place] {
@@ -92,29 +89,17 @@ struct ArrowReader {
 
     // MARK: - Columns
 
-    private func column(_ field: ArrowField, _ data: [ArrowColumnData], rowCount: Int) throws -> AnyColumn {
-        let filled = data.filter { $0.rowCount > 0 }
-        if filled.count == 1,
-            let mapped = try placed(field.name, 0, { try MappedColumn.make(field, filled[0], source.file) })
-        {
-            return mapped
-        }
+    private func column(_ field: ArrowField, _ data: [ArrowColumnData], rowCount: Int, firstBatch: Int) throws
+        -> AnyColumn
+    {
         let heap = TextHeap()
         let dictionary = try field.dictionary.map { try dictionaryVersions($0.id, field, heap) }
-        let build = ColumnBuild(
-            field.name, field.type.meaning, rowCount: rowCount, heap: heap, dictionary: dictionary?.joined)
-        let starts = data.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
-        let parts = PartSlots(count: data.count)
-        try Pool.current.run(count: data.count) { batch, _ in
-            let filler = ArrowFill(
-                field: field, data: data[batch], build: build, firstRow: starts[batch], file: source.file)
-            parts.fill(
-                batch,
-                try placed(field.name, batch) {
-                    try filler.fill(codes: dictionary?.codes(batch, source.batches[batch].dictionaryCount))
-                })
+        let join = ArrowJoin(
+            field: field, data: data, rowCount: rowCount, keeper: source.file, heap: heap,
+            dictionary: dictionary?.joined)
+        return try join.column(placed: { try placed(field.name, firstBatch + $0, $1) }) { batch in
+            dictionary?.codes(source.batches[firstBatch + batch].dictionaryCount)
         }
-        return build.finish(parts.all)
     }
 
     /// The dictionary batches of one id, joined, and which codes count for which batch.
@@ -124,7 +109,7 @@ struct ArrowReader {
         let segments: [(place: Int, isDelta: Bool)]
 
         /// Codes of the entries, as a batch numbers them.
-        func codes(_ batch: Int, _ dictionaryCount: Int) -> [UInt32] {
+        func codes(_ dictionaryCount: Int) -> [UInt32] {
             let known = segments.prefix { $0.place < dictionaryCount }
             let first = known.lastIndex { !$0.isDelta } ?? 0
             return known.indices.filter { $0 >= first }.flatMap { joined.codes[$0] }
@@ -140,7 +125,7 @@ struct ArrowReader {
                 let batch = try ArrowBatchReader(source.dictionaries[segment].batch, source.file, rowLimit: rowLimit)
                 let data = try batch.column(plain, ArrowBatchReader.Place())
                 return try TextDictionary(count: data.rowCount) { views in
-                    try ArrowTexts(field: plain, data: data, heap: heap, file: source.file).read(into: views)
+                    try ArrowTexts(field: plain, data: data, heap: heap, keeper: source.file).read(into: views)
                 }
             }
         }

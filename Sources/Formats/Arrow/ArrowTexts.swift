@@ -5,7 +5,8 @@ struct ArrowTexts {
     let field: ArrowField
     let data: ArrowColumnData
     let heap: TextHeap
-    let file: TextBytes
+    /// What keeps the buffers that have no owner of their own.
+    let keeper: any AnyObject & Sendable
 
     /// Writes a view a row; views of missing rows hold anything.
     func read(into views: UnsafeMutablePointer<StringView>) throws {
@@ -24,12 +25,15 @@ struct ArrowTexts {
     ///
     /// - Returns: its index.
     private func adopt(_ bytes: ArrowColumnData.Bytes) -> Int {
-        let owner = bytes.owner, file = file
+        let owner = bytes.owner, keeper = keeper
         return heap.adopt(
             Buffer(
                 adopting: UnsafeMutableRawPointer(mutating: bytes.start), byteCount: bytes.count,
-                release: { withExtendedLifetime((owner, file)) {} }))
+                release: { withExtendedLifetime((owner, keeper)) {} }))
     }
+
+    /// Texts that end behind it are copied: loops over texts load whole words.
+    private func readableEnd(of bytes: ArrowColumnData.Bytes) -> Int { data.isPadded ? bytes.count : bytes.count - 64 }
 
     private func readOffsets<Offset: FixedWidthInteger & BitwiseCopyable>(
         _ type: Offset.Type, _ views: UnsafeMutablePointer<StringView>, _ isText: Bool
@@ -48,7 +52,9 @@ struct ArrowTexts {
         }
         var start = Int(offsets.loadUnaligned(as: Offset.self))
         guard start >= 0 else { throw Self.outside(start, texts.count) }
+        let readableEnd = readableEnd(of: texts)
         let first = start
+        var own = TextHeap.Cursor(heap)
         for row in 0..<data.rowCount {
             let end = Int(offsets.loadUnaligned(fromByteOffset: (row &+ 1) &* size, as: Offset.self))
             let length = end &- start
@@ -56,6 +62,11 @@ struct ArrowTexts {
                 throw Self.outside(end, texts.count)
             }
             let text = base + start
+            if end > readableEnd {
+                views[row] = own.copied(text, length)
+                start = end
+                continue
+            }
             views[row] =
                 length <= StringView.inlineCapacity
                 ? StringView(word: text, count: length)
@@ -75,6 +86,8 @@ struct ArrowTexts {
         let source = try data.buffer(1, atLeast: data.rowCount * 16).start
         let buffers = Array(data.buffers.dropFirst(2))
         let indices = buffers.map { adopt($0) }
+        let ends = buffers.map(readableEnd)
+        var own = TextHeap.Cursor(heap)
         let valid = try data.validity()
         var isASCII: UInt64 = 0
         for row in 0..<data.rowCount {
@@ -99,8 +112,13 @@ struct ArrowTexts {
                 guard buffer < buffers.count, offset + length <= buffers[buffer].count else {
                     throw Self.outside(offset + length, buffer < buffers.count ? buffers[buffer].count : 0)
                 }
-                view.bufferIndex = UInt32(indices[buffer])
-                view.prefix = (buffers[buffer].start + offset).loadUnaligned(as: UInt32.self)
+                let text = buffers[buffer].start + offset
+                if offset + length > ends[buffer] {
+                    view = own.copied(text.assumingMemoryBound(to: UInt8.self), length)
+                } else {
+                    view.bufferIndex = UInt32(indices[buffer])
+                    view.prefix = text.loadUnaligned(as: UInt32.self)
+                }
             }
             views[row] = view
         }
@@ -111,6 +129,7 @@ struct ArrowTexts {
             }
         guard !areASCII else { return }
         for row in 0..<data.rowCount {
+            if let valid, valid[row >> 3] >> UInt8(row & 7) & 1 == 0 { continue }
             let length = Int(views[row].length)
             let isInline = views[row].isInline
             let original = source.loadUnaligned(fromByteOffset: row &* 16, as: StringView.self)

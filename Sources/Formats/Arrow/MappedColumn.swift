@@ -1,28 +1,30 @@
 import Columns
 
-/// Columns that point into a mapped file.
+/// Columns that point into a mapped file, or into the memory of another library.
 enum MappedColumn {
     /// The column of a batch's buffers without a copy; nil where the values do not lie as in a column: narrower ones, bits, texts,
     /// compressed buffers, missing rows whose slots are not zero.
-    static func make(_ field: ArrowField, _ data: ArrowColumnData, _ file: TextBytes) throws -> AnyColumn? {
+    static func make(_ field: ArrowField, _ data: ArrowColumnData, _ keeper: any AnyObject & Sendable) throws
+        -> AnyColumn?
+    {
         guard field.dictionary == nil, let width = field.type.mappedByteCount else { return nil }
         let values = try data.buffer(1, atLeast: data.rowCount * width)
         let start = values.start
         guard values.owner == nil, UInt(bitPattern: start) % UInt(width) == 0 else { return nil }
         var bits = Validity()
         if let words = try data.validity() {
-            guard data.buffers[0].owner == nil, UInt(bitPattern: words) % 8 == 0 else { return nil }
+            guard UInt(bitPattern: words) % 8 == 0 else { return nil }
             bits = Validity(words: UnsafeRawPointer(words).assumingMemoryBound(to: UInt64.self))
             guard areZero(start, width, data.rowCount, bits) else { return nil }
         }
-        let keeper = Buffer(
+        let memory = Buffer(
             adopting: UnsafeMutableRawPointer(mutating: start), byteCount: data.rowCount * width,
-            release: { withExtendedLifetime(file) {} })
+            release: { withExtendedLifetime(keeper) {} })
         func column<Element: ColumnElement>(_ type: Element.Type, _ storage: Element.Storage) -> AnyColumn {
             AnyColumn(
                 Column<Element>(
                     name: field.name, storage: storage, validity: bits, count: data.rowCount,
-                    owner: ColumnOwner([keeper])))
+                    owner: ColumnOwner([memory] + (bits.isAbsent ? [] : [data.buffers[0].owner].compactMap { $0 }))))
         }
         func pointer<T>(_ type: T.Type) -> UnsafePointer<T> { start.assumingMemoryBound(to: type) }
         switch field.type.meaning {

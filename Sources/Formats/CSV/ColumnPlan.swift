@@ -78,7 +78,9 @@ struct ColumnPlan {
 
     mutating func makeReader(rowCount: Int, blockCount: Int, nils: Spellings, byteCount: Int) {
         func plain(_ parser: some ValueParser) -> any ColumnReader {
-            PlainColumnReader(parser, rowCount: rowCount, blockCount: blockCount, nils: nils)
+            PlainColumnReader(
+                parser, rowCount: rowCount, blockCount: blockCount, nils: nils,
+                takesQuotedNils: classifier.takesQuotedNils)
         }
         func times(_ unit: TimeUnit, zoned: Bool) -> any ColumnReader {
             plain(TimestampParser(unit: unit, isZoned: zoned))

@@ -54,11 +54,14 @@ struct FieldClassifier: Sendable {
     /// The fields are tokens of JSON, so a text in quotes is no number and no truth value, and only such a text is a time.
     var readsTokens = false
 
+    /// Whether a field in quotes may be missing. In JSON it is a text like any other, unless the user named another type.
+    var takesQuotedNils: Bool { !readsTokens || isForced }
+
     /// The types that `field` may be read as; all of them when it is missing.
     func types(of field: FieldTable.Field) -> FieldTypes {
         let (start, count) = (field.start, field.count)
         // In a column of numbers a quoted empty text is missing; in a column of text it is an empty text.
-        if nils.contains(start, count), !(readsTokens && field.isQuoted && !isForced) { return considered }
+        if nils.contains(start, count), takesQuotedNils || !field.isQuoted { return considered }
         if readsTokens, !isForced { return tokenTypes(field).intersection(considered) }
         var types: FieldTypes = .text
         let bytes = field.bytes

@@ -26,6 +26,7 @@ struct FileContents: Sendable {
             bytes = nil
             head = try Self.head(path)
         }
+        guard !FormatTable.isSQLite(head) else { throw FileError.isDatabase(path: path) }
         let name = FileName(path)
         let told = head.withUnsafeBufferPointer { (Packing.beginning($0), FormatTable.entry(beginning: $0)) }
         let packing = told.0 ?? (name.packing == .brotli ? .brotli : nil)

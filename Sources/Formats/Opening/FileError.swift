@@ -7,6 +7,8 @@ public enum FileError: Error, Hashable, Sendable {
     case noMatch(pattern: String, near: [String])
     case emptyFolder(path: String)
     case unknownFormat(path: String)
+    /// An SQLite file, which another module reads.
+    case isDatabase(path: String)
     case unreadable(path: String, reason: String)
     case unwritable(path: String, reason: String)
     case damaged(path: String, packing: String, reason: String)
@@ -31,6 +33,11 @@ extension FileError: CustomStringConvertible {
             """
             \(path): expected a name that ends on one of \(FormatTable.endings), perhaps with .gz or .zst behind it; or say \
             the format in the options
+            """
+        case .isDatabase(let path):
+            """
+            \(path): expected one of \(FormatTable.names), found an SQLite database; a program reads its tables with import \
+            EmbarkSQLite, DataFrame(contentsOfSQLiteFile:table:)
             """
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason)"

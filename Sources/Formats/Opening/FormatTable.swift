@@ -55,6 +55,11 @@ enum FormatTable {
     static var names: String { entries.map(\.format.rawValue).joined(separator: ", ") }
     static var endings: String { entries.flatMap(\.endings).map { ".\($0)" }.joined(separator: ", ") }
 
+    /// SQLite files are read by a module of its own, so that nobody else builds a database.
+    static func isSQLite(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.starts(with: Array("SQLite format 3\0".utf8))
+    }
+
     static func entry(ending: String) -> Entry? { entries.first { $0.endings.contains(ending) } }
 
     /// The format whose files begin like these bytes. Of text only JSON can be told.

@@ -6,7 +6,7 @@ import Pool
 /// Reads columns of a Parquet file, on all threads.
 ///
 /// 1. Conditions: row groups and pages that cannot have a wanted row are left out by their statistics; then the columns
-///    of the conditions are read, and only pages with wanted rows of the others.
+///    of the conditions are asked (`EntryCondition`) or read, and only pages with wanted rows of the others.
 /// 2. The headers of all pages are found (`ChunkPages`), and dictionaries of texts read and joined: codes are the same in
 ///    all row groups.
 /// 3. Every (row group, column) is decoded by itself into its rows of the finished column's memory (`ChunkReader`).
@@ -51,16 +51,27 @@ struct ParquetReader {
         }
         for condition in conditions {
             let column = try file.columns([condition.column])[0]
-            guard let values = try read([column], groups).first else { continue }
-            let starts = groups.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
             let found = try Pool.current.map(count: groups.count) { [groups] index in
-                let part = values.slice(starts[index]..<starts[index + 1]).withOwnReferenceCount()
-                let rows = try named(condition, column) { try condition.rows(of: part) }
-                return RowRanges.expand(rows, within: groups[index].rows)
+                try named(condition, column) { try rows(of: groups[index], condition, column) }
             }
             groups = zip(groups, found).compactMap { $1.isEmpty ? nil : GroupRows(group: $0.group, rows: $1) }
         }
         return groups
+    }
+
+    /// The rows of a row group that meet a condition.
+    private func rows(
+        of group: GroupRows, _ condition: RowCondition, _ column: ParquetColumn
+    ) throws -> [Range<Int>] {
+        let pages = try self.pages(of: column, group.group)
+        if EntryCondition.applies(to: pages, column) {
+            let reader = chunkReader(pages, group.rows, column, PageScratch())
+            return try placed(column, group.group) {
+                try EntryCondition(reader: reader, column: column, condition: condition).rows()
+            }
+        }
+        guard let values = try read([column], [group]).first else { return [] }
+        return RowRanges.expand(try condition.rows(of: values), within: group.rows)
     }
 
     /// Gives an unfit value its place.
@@ -139,13 +150,17 @@ struct ParquetReader {
         let starts = groups.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
         return try Pool.current.map(count: columns.count * groups.count) { index in
             let column = index / groups.count, group = index % groups.count
-            let rowGroup = file.metadata.rowGroups[groups[group].group]
-            let chunk = rowGroup.columns[columns[column].chunkIndex]
-            let pages = try placed(columns[column], groups[group].group) {
-                try Self.check(chunk, columns[column])
-                return try ChunkPages(chunk, rowCount: rowGroup.rowCount, file: file.file.bytes)
-            }
+            let pages = try pages(of: columns[column], groups[group].group)
             return Unit(column: column, group: group, pages: pages, firstRow: starts[group])
+        }
+    }
+
+    private func pages(of column: ParquetColumn, _ group: Int) throws -> ChunkPages {
+        let rowGroup = file.metadata.rowGroups[group]
+        let chunk = rowGroup.columns[column.chunkIndex]
+        return try placed(column, group) {
+            try Self.check(chunk, column)
+            return try ChunkPages(chunk, rowCount: rowGroup.rowCount, file: file.file.bytes)
         }
     }
 

@@ -104,11 +104,17 @@ import Testing
         }
     }
 
+    @Test func anEmptyTextAmongTimesIsAText() throws {
+        for time in ["2024-02-10", "2024-02-10T11:00:00", "2024-02-10T11:00:00Z"] {
+            let lines = (0..<3000).map { $0 == 2500 ? #"{"t":""}"# : $0 == 7 ? #"{"t":null}"# : #"{"t":"\#(time)"}"# }
+            let times = try DataFrame(jsonText: lines.joined(separator: "\n"))["t", String.self]
+            #expect(times[0] == time && times[7] == nil && times[2500] == "")
+        }
+    }
+
     @Test func randomTextsAgreeWithSlowTwin() throws {
         let given = ProcessInfo.processInfo.environment["EMBARK_SEED"].flatMap(UInt64.init)
-        // One seed for now: about one in ten others (1427353212025409500, round 257) meets times that the slow twin takes for text
-        // and the reader for times, which has not been explained.
-        let seed = given ?? 20_240_210
+        let seed = given ?? .random(in: .min ... .max)
         print("JSON randomTextsAgreeWithSlowTwin: seed \(seed)")
         var random = SeededGenerator(seed: seed)
         for round in 0..<300 {

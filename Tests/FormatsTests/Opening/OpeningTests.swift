@@ -17,10 +17,20 @@ import Testing
         #expect(found.columnNames == expected.columnNames, "\(label)")
         #expect(found.rowCount == expected.rowCount, "\(label)")
         for (old, new) in zip(expected.columns, found.columns) {
-            let same = (0..<min(found.rowCount, expected.rowCount)).allSatisfy { row in
-                old[row].map { "\($0)" } == new[row].map { "\($0)" }
-            }
-            #expect(same && "\(old.type)" == "\(new.type)", "\(label), column \(old.name): \(old.type), \(new.type)")
+            var same = SameValues(other: new)
+            #expect(
+                (try? old.visit(&same)) == true && "\(old.type)" == "\(new.type)",
+                "\(label), column \(old.name): \(old.type), \(new.type)")
+        }
+    }
+
+    /// Compares values as such, and as text where they are not equal: NaN is not.
+    private struct SameValues: AnyColumn.Visitor {
+        let other: AnyColumn
+
+        func visit<Element>(_ column: Column<Element>) -> Bool {
+            guard let other = Element.typed(other) else { return false }
+            return zip(column, other).allSatisfy { $0 == $1 || "\($0 as Any)" == "\($1 as Any)" }
         }
     }
 
@@ -61,6 +71,14 @@ import Testing
             #expect(throws: FileError.self) { try frame.write(to: "\(path)/a.parquet.gz") }
             #expect(throws: CSVWritingError.self) { try frame.writeCSV(to: "\(path)/a.csv.br") }
             #expect(PathPattern.names(in: path) == [])
+        }
+    }
+
+    @Test func databasesNameTheModuleThatReadsThem() throws {
+        try FormatOracle.withFolder { folder in
+            let path = folder.appending(path: "plays.sqlite").path
+            try (Data("SQLite format 3\0".utf8) + Data(count: 84)).write(to: URL(filePath: path))
+            #expect(throws: FileError.isDatabase(path: path)) { try DataFrame(contentsOf: path) }
         }
     }
 

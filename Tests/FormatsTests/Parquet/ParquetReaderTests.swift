@@ -7,12 +7,13 @@ import Testing
 
 @Suite struct ParquetReaderTests {
     /// 1,000 rows in groups of 300 and pages of 70.
-    private func sample() throws -> (frame: DataFrame, data: Data) {
+    private func sample(usesDictionaries: Bool = true) throws -> (frame: DataFrame, data: Data) {
         var random = SeededGenerator(seed: 3)
         let frame = try AnyFrame.make(rowCount: 1_000, &random)
         var options = ParquetWritingOptions()
         options.rowGroupRowCount = 300
         options.pageRowCount = 70
+        options.usesDictionaries = usesDictionaries
         return (frame, try frame.parquetRepresentation(options: options))
     }
 
@@ -28,9 +29,9 @@ import Testing
         }
     }
 
-    /// Every kind of condition, alone and with another, against a loop over the rows.
-    @Test func conditionsKeepTheRowsThatMeetThem() throws {
-        let (frame, data) = try sample()
+    /// Every kind of condition, alone and with another, against a loop over the rows: asked of dictionary entries and of values.
+    @Test(arguments: [true, false]) func conditionsKeepTheRowsThatMeetThem(usesDictionaries: Bool) throws {
+        let (frame, data) = try sample(usesDictionaries: usesDictionaries)
         let integers = try frame["small", Int.self], runs = try frame["runs", Int.self]
         let doubles = try frame["doubles", Double.self], texts = try frame["few", String.self]
         let dates = try frame["dates", CalendarDate.self], times = try frame["times", Timestamp.self]

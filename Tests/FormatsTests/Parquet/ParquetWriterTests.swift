@@ -1,9 +1,10 @@
 import Columns
-import Formats
 import Foundation
 import Frames
 import Pool
 import Testing
+
+@testable import Formats
 
 @Suite struct ParquetWriterTests {
     static let options: [(name: String, options: ParquetWritingOptions)] = {
@@ -84,6 +85,33 @@ import Testing
         let found = try DataFrame(parquetData: data)["t", Timestamp.self]
         #expect(found.unit == .milliseconds)
         #expect(Array(found) == Array(column))
+    }
+
+    /// Pages that cannot have wanted rows are left out by the page index we write, and the rows found are the same.
+    @Test func conditionsUseThePageIndex() throws {
+        let frame = try DataFrame(columns: [
+            AnyColumn(Column(name: "ascending", contents: (0..<10_000).map { $0 % 97 == 5 ? nil : $0 / 3 } as [Int?])),
+            AnyColumn(Column(name: "text", contents: (0..<10_000).map { "text \($0 / 1_000)" })),
+            AnyColumn(Column(name: "late", contents: (0..<10_000).map { $0 < 5_000 ? nil : Double($0) } as [Double?])),
+        ])
+        var options = ParquetWritingOptions()
+        options.rowGroupRowCount = 4_000
+        options.pageRowCount = 500
+        let data = try frame.parquetRepresentation(options: options)
+        let text = data.withUnsafeBytes { TextBytes(copying: $0, name: "test") }
+        let file = try ParquetFile(text, options: ParquetReadingOptions())
+        func pruned(_ condition: RowCondition) throws -> Int {
+            let column = try file.columns([condition.column])[0]
+            return try file.metadata.rowGroups.reduce(0) { sum, group in
+                let pruning = ChunkPruning(column, group.columns[column.chunkIndex], condition, file: text.bytes)
+                return sum + RowRanges.count(try pruning.rows(of: [0..<group.rowCount]))
+            }
+        }
+        #expect(try pruned(.equal("ascending", 1_000)) == 500)
+        #expect(try pruned(.greaterOrEqual("text", "text 9")) == 1_000)
+        #expect(try pruned(.isNil("late")) == 5_000)
+        #expect(try pruned(.greater("late", 9_900.0)) == 500)
+        #expect(try DataFrame(parquetData: data, where: [.equal("ascending", 1_000)]).rowCount == 3)
     }
 
     /// Three readers read what we write.

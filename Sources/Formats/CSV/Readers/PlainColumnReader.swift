@@ -8,13 +8,16 @@ final class PlainColumnReader<Parser: ValueParser>: ColumnReader, @unchecked Sen
     private let nils: Spellings
     /// Some spelling of "missing" may look like a value, so it is asked for first.
     private let asksNilsFirst: Bool
+    /// Whether a field in quotes may be missing: not a text of JSON, where only what has no text is.
+    private let takesQuotedNils: Bool
     private let buffer: Buffer
     private let values: UnsafeMutablePointer<Parser.Value>
     private let missing: SharedBits
 
-    init(_ parser: Parser, rowCount: Int, blockCount: Int, nils: Spellings) {
+    init(_ parser: Parser, rowCount: Int, blockCount: Int, nils: Spellings, takesQuotedNils: Bool) {
         self.parser = parser
         self.nils = nils
+        self.takesQuotedNils = takesQuotedNils
         asksNilsFirst = nils.anyParses(parser)
         buffer = Buffer(byteCount: rowCount * MemoryLayout<Parser.Value>.stride)
         values = buffer.pointer(as: Parser.Value.self)
@@ -31,14 +34,15 @@ final class PlainColumnReader<Parser: ValueParser>: ColumnReader, @unchecked Sen
     ) {
         // Copies, so that the loop keeps them in registers.
         let parser = self.parser, nils = self.nils, asksNilsFirst = self.asksNilsFirst
+        let takesQuotedNils = self.takesQuotedNils
         let out = values + firstRow
         var missing = self.missing.writer(rows: firstRow..<firstRow + table.rowCount)
-        table.forEach(column: column) { row, start, count, _ in
+        table.forEach(column: column) { row, start, count, isQuoted in
             if count > 0, !asksNilsFirst, let value = parser.quick(start, count) {
                 out[row] = value
                 return true
             }
-            if nils.contains(start, count) {
+            if nils.contains(start, count), takesQuotedNils || !isQuoted {
                 out[row] = parser.zero
                 missing.set(firstRow &+ row)
                 return true

@@ -30,6 +30,11 @@ final class TextHeap: Sendable {
             count <= StringView.inlineCapacity ? StringView(word: start, count: count) : long(start, count)
         }
 
+        /// The view of a text behind whose end nothing may be read.
+        mutating func copied(_ start: UnsafePointer<UInt8>, _ count: Int) -> StringView {
+            count <= StringView.inlineCapacity ? StringView(inline: start, count: count) : long(start, count)
+        }
+
         private mutating func long(_ start: UnsafePointer<UInt8>, _ count: Int) -> StringView {
             // Room for a word more, because texts are compared in words.
             if used + count + 8 > byteCount { grow(count + 8) }

@@ -13,11 +13,9 @@ struct ChunkReader {
     ) throws -> ColumnPart {
         var part = ColumnPart()
         let total = rows.reduce(0) { $0 + $1.count }
+        var next = 0
         for page in pages.data {
-            let wanted = rows.compactMap { range -> Range<Int>? in
-                let common = range.clamped(to: page.rows)
-                return common.isEmpty ? nil : common.lowerBound - page.firstRow..<common.upperBound - page.firstRow
-            }
+            let wanted = wantedRows(of: page, &next)
             guard !wanted.isEmpty else { continue }
             let body = try loader.load(page, to: decoder.target(for: page))
             if wanted == [0..<body.rowCount] {
@@ -37,6 +35,22 @@ struct ChunkReader {
             for range in wanted { part.append(body, range, total: total) }
         }
         return part
+    }
+
+    /// Wanted rows of a page, counted in it.
+    ///
+    /// - Parameter next: the first range that does not end before the page; moves on to the first that does not end in it.
+    private func wantedRows(of page: ChunkPages.Page, _ next: inout Int) -> [Range<Int>] {
+        var wanted: [Range<Int>] = []
+        while next < rows.count, rows[next].lowerBound < page.rows.upperBound {
+            let common = rows[next].clamped(to: page.rows)
+            if !common.isEmpty {
+                wanted.append(common.lowerBound - page.firstRow..<common.upperBound - page.firstRow)
+            }
+            guard rows[next].upperBound <= page.rows.upperBound else { break }
+            next += 1
+        }
+        return wanted
     }
 
     /// Moves the values, which stand one after the other, to the rows that have one; the others get zeros.

@@ -22,6 +22,19 @@ struct ChunkPages: Sendable {
     /// Whether every page names dictionary entries.
     var isAllDictionary: Bool { dictionary != nil && data.allSatisfy { $0.header.encoding.isDictionary } }
 
+    /// The entries of a dictionary as if they were the rows of a chunk: its page is one of PLAIN values.
+    static func plain(_ dictionary: Page, codec: Codec?) -> ChunkPages {
+        var page = dictionary
+        page.header.kind = .data
+        page.header.encoding = .plain
+        return ChunkPages(data: [page], codec: codec)
+    }
+
+    private init(data: [Page], codec: Codec?) {
+        self.data = data
+        self.codec = codec
+    }
+
     /// - Throws: `PageError`, `ThriftReader.Failure`.
     init(_ chunk: FileMetadata.ColumnChunk, rowCount: Int, file: UnsafeBufferPointer<UInt8>) throws {
         codec = try Self.codec(chunk.codec)

@@ -9,10 +9,8 @@ struct CodeDecoder: PageDecoder {
 
     @inline(never)
     func decode(_ page: PageBody, into slots: UnsafeMutablePointer<UInt32>) throws {
-        try scratch.readDictionaryNumbers(page, dictionaryCount: codes.count, into: slots)
-        codes.withUnsafeBufferPointer { codes in
-            guard let codes = codes.baseAddress else { return }
-            for index in 0..<page.presentCount { slots[index] = codes[Int(slots[index])] }
+        try codes.withUnsafeBufferPointer {
+            try scratch.readEntries(page, of: $0.baseAddress, $0.count, into: slots)
         }
     }
 }

@@ -60,20 +60,41 @@ struct HybridRuns {
         return .packed(first, count: count)
     }
 
-    /// Writes the next `count` numbers, each below `bound`.
-    mutating func read(_ count: Int, below bound: Int, into numbers: UnsafeMutablePointer<UInt32>) throws {
+    /// Packed numbers are unpacked so many at a time, which stay in the first-level cache until they are used.
+    static let pieceCount = 1024
+
+    /// Hands on the next `count` numbers, each below `bound`, in order: runs of one number, and pieces of packed ones.
+    ///
+    /// - Parameters:
+    ///   - room: for `pieceCount` numbers.
+    ///   - repeated: gets a number and the range of indices it stands at; `packed` the numbers of a range.
+    @inline(__always)
+    mutating func forEach(
+        _ count: Int, below bound: Int, room numbers: UnsafeMutablePointer<UInt32>,
+        repeated: (_ number: UInt32, _ range: Range<Int>) -> Void,
+        packed: (_ numbers: UnsafeMutablePointer<UInt32>, _ range: Range<Int>) -> Void
+    ) throws {
         var done = 0
         while done < count {
             switch try next(limit: count - done) {
             case .repeated(let value, let length):
                 guard value < bound else { throw Self.outOfRange(value, bound) }
-                (numbers + done).update(repeating: value, count: length)
+                repeated(value, done..<done + length)
                 done += length
             case .packed(let bytes, let length):
-                embark_unpack_32(bytes, UInt32(width), numbers + done, length)
-                let largest = embark_largest_32(numbers + done, length)
-                guard largest < bound else { throw Self.outOfRange(largest, bound) }
-                done += length
+                var left = length
+                var place = bytes
+                while left > 0 {
+                    let taken = min(left, Self.pieceCount)
+                    embark_unpack_32(place, UInt32(width), numbers, taken)
+                    let largest = embark_largest_32(numbers, taken)
+                    guard largest < bound else { throw Self.outOfRange(largest, bound) }
+                    packed(numbers, done..<done + taken)
+                    done += taken
+                    left -= taken
+                    // A piece is a multiple of eight numbers, so it ends with a byte.
+                    place += taken * width / 8
+                }
             }
         }
     }

@@ -28,9 +28,9 @@ struct UUIDDecoder: PageDecoder {
 
     func decode(_ page: PageBody, into slots: UnsafeMutablePointer<StringView>) throws {
         if page.encoding.isDictionary {
-            let numbers = try plain.scratch.dictionaryNumbers(page, dictionaryCount: dictionary.count)
-            for index in 0..<page.presentCount { slots[index] = dictionary[Int(numbers[index])] }
-            return
+            return try dictionary.withUnsafeBufferPointer {
+                try plain.scratch.readEntries(page, of: $0.baseAddress, $0.count, into: slots)
+            }
         }
         try write(try plain.values(page.values, page.encoding, page.presentCount), page.presentCount, into: slots)
     }
@@ -90,8 +90,9 @@ struct DecimalTextDecoder: PageDecoder {
 
     func decode(_ page: PageBody, into slots: UnsafeMutablePointer<Double>) throws {
         if page.encoding.isDictionary {
-            let numbers = try scratch.dictionaryNumbers(page, dictionaryCount: dictionary.count)
-            for index in 0..<page.presentCount { slots[index] = dictionary[Int(numbers[index])] }
+            try dictionary.withUnsafeBufferPointer {
+                try scratch.readEntries(page, of: $0.baseAddress, $0.count, into: slots)
+            }
         } else if page.encoding == .plain {
             try read(page.values, page.presentCount, into: slots)
         } else {

@@ -39,12 +39,9 @@ struct FixedDecoder<Conversion: ValueConversion>: PageDecoder {
     mutating func decode(_ page: PageBody, into slots: UnsafeMutablePointer<Slot>) throws {
         let count = page.presentCount
         if page.encoding.isDictionary {
-            let numbers = try plain.scratch.dictionaryNumbers(page, dictionaryCount: dictionary.count)
-            dictionary.withUnsafeBufferPointer { dictionary in
-                guard let values = dictionary.baseAddress else { return }
-                for index in 0..<count { slots[index] = values[Int(numbers[index])] }
+            return try dictionary.withUnsafeBufferPointer {
+                try plain.scratch.readEntries(page, of: $0.baseAddress, $0.count, into: slots)
             }
-            return
         }
         let values = try plain.values(page.values, page.encoding, count)
         try conversion.check(values, count, &notes)
@@ -54,20 +51,29 @@ struct FixedDecoder<Conversion: ValueConversion>: PageDecoder {
 }
 
 extension PageScratch {
-    /// The dictionary entries that a page names, one a value.
-    func dictionaryNumbers(_ page: PageBody, dictionaryCount: Int) throws -> UnsafeMutablePointer<UInt32> {
-        let numbers = room(.numbers, page.presentCount, of: UInt32.self)
-        try readDictionaryNumbers(page, dictionaryCount: dictionaryCount, into: numbers)
-        return numbers
-    }
-
-    func readDictionaryNumbers(
-        _ page: PageBody, dictionaryCount: Int, into numbers: UnsafeMutablePointer<UInt32>
+    /// Writes the dictionary entries that a page names, one a value.
+    @inline(__always)
+    func readEntries<Slot: BitwiseCopyable>(
+        _ page: PageBody, of entries: UnsafePointer<Slot>?, _ entryCount: Int, into slots: UnsafeMutablePointer<Slot>
     ) throws {
         guard page.presentCount > 0 else { return }
+        guard let entries else { throw PageError("expected a dictionary with entries, found an empty one") }
+        var runs = try dictionaryRuns(page)
+        try runs.forEach(
+            page.presentCount, below: entryCount, room: room(.numbers, HybridRuns.pieceCount, of: UInt32.self),
+            repeated: { number, range in
+                (slots + range.lowerBound).update(repeating: entries[Int(number)], count: range.count)
+            },
+            packed: { numbers, range in
+                let target = slots + range.lowerBound
+                for index in 0..<range.count { target[index] = entries[Int(numbers[index])] }
+            })
+    }
+
+    /// The numbers of dictionary entries in a page with values.
+    func dictionaryRuns(_ page: PageBody) throws -> HybridRuns {
         guard let width = page.values.first else { throw PageError("expected dictionary numbers, found nothing") }
-        var runs = try HybridRuns(UnsafeRawBufferPointer(rebasing: page.values.dropFirst()), width: Int(width))
-        try runs.read(page.presentCount, below: dictionaryCount, into: numbers)
+        return try HybridRuns(UnsafeRawBufferPointer(rebasing: page.values.dropFirst()), width: Int(width))
     }
 }
 

@@ -35,9 +35,7 @@ struct TextDecoder: PageDecoder {
             try PlainTexts.read(page.values, count, kept.place, column, into: slots)
         case .rleDictionary, .plainDictionary:
             guard let dictionary else { throw PageError("expected a dictionary, found none") }
-            let numbers = try scratch.dictionaryNumbers(page, dictionaryCount: dictionary.count)
-            let views = dictionary.views
-            for index in 0..<count { slots[index] = views[Int(numbers[index])] }
+            try scratch.readEntries(page, of: dictionary.views, dictionary.count, into: slots)
         case .deltaLengthByteArray:
             var lengths = try DeltaNumbers(page.values)
             guard lengths.count == count else { throw PageError("expected \(count) values, found \(lengths.count)") }

@@ -9,7 +9,20 @@ struct EncodedChunk {
     var uncompressedByteCount: Int
     var dictionaryByteCount: Int
     var isDictionary: Bool
-    var dataPageCount: Int
+    var statistics: PageStatistics
+    /// Of each data page.
+    var pages: [EncodedPage]
+    var dataPageCount: Int { pages.count }
+}
+
+/// A data page, for the page index.
+struct EncodedPage {
+    /// Where its header begins, counted from the chunk's first byte.
+    var offset: Int
+    /// With its header.
+    var byteCount: Int
+    var firstRow: Int
+    var rowCount: Int
     var statistics: PageStatistics
 }
 
@@ -25,6 +38,9 @@ struct ChunkEncoder {
         func writeDictionary(to output: inout ByteOutput) -> Int?
         /// Writes the values that are there among the rows.
         func write(_ rows: Range<Int>, to output: inout ByteOutput)
+        /// Least and greatest of the values that are there among the rows.
+        func statistics(_ rows: Range<Int>) -> PageStatistics
+        /// Those of all rows.
         var statistics: PageStatistics { get }
     }
 
@@ -46,10 +62,11 @@ struct ChunkEncoder {
         }
         let dictionaryByteCount = all.count
         let encoding = dictionaryCount == nil ? ParquetEncoding.plain : .rleDictionary
-        var pageCount = 0
+        var pages: [EncodedPage] = []
         for first in stride(from: 0, to: rowCount, by: options.pageRowCount) {
             let rows = first..<min(first + options.pageRowCount, rowCount)
             page.removeAll()
+            let offset = all.count
             if isOptional { page.levels(validity.advanced(by: first), rowCount: rows.count) }
             values.write(rows, to: &page)
             uncompressed += try append(&page, &packed, to: &all) { header, sizes in
@@ -63,7 +80,12 @@ struct ChunkEncoder {
                     $0.int32(4, ParquetEncoding.rle.rawValue)
                 }
             }
-            pageCount += 1
+            var statistics = values.statistics(rows)
+            statistics.nilCount = validity.advanced(by: first).nilCount(rowCount: rows.count)
+            pages.append(
+                EncodedPage(
+                    offset: offset, byteCount: all.count - offset, firstRow: first, rowCount: rows.count,
+                    statistics: statistics))
         }
         var statistics = values.statistics
         statistics.nilCount = validity.nilCount(rowCount: rowCount)
@@ -71,8 +93,8 @@ struct ChunkEncoder {
         bytes.base.copyMemory(from: all.base, byteCount: all.count)
         return EncodedChunk(
             bytes: bytes, rowCount: rowCount, byteCount: all.count, uncompressedByteCount: uncompressed,
-            dictionaryByteCount: dictionaryByteCount, isDictionary: dictionaryCount != nil, dataPageCount: pageCount,
-            statistics: statistics)
+            dictionaryByteCount: dictionaryByteCount, isDictionary: dictionaryCount != nil, statistics: statistics,
+            pages: pages)
     }
 
     /// Compresses a page and adds it with its header.

@@ -4,6 +4,8 @@ import Columns
 struct MetadataWriter {
     let columns: [WrittenColumn]
     let groups: [WrittenGroup]
+    /// By row group and column.
+    let indices: [[PageIndexWriter.Places]]
     let rowCount: Int
     let options: ParquetWritingOptions
 
@@ -39,9 +41,16 @@ struct MetadataWriter {
 
     private func writeGroup(_ group: inout ThriftWriter, _ written: WrittenGroup, ordinal: Int) {
         let chunks = written.chunks
-        group.structures(1, Array(zip(columns, chunks))) { element, pair in
+        group.structures(1, Array(zip(zip(columns, chunks), indices[ordinal]))) { element, pair in
+            let ((column, written), places) = pair
             element.int64(2, 0)
-            element.structure(3) { writeChunk(&$0, pair.0, pair.1.chunk, pair.1.offset) }
+            element.structure(3) { writeChunk(&$0, column, written.chunk, written.offset) }
+            element.int64(4, places.offset.lowerBound)
+            element.int32(5, places.offset.count)
+            if let index = places.column {
+                element.int64(6, index.lowerBound)
+                element.int32(7, index.count)
+            }
         }
         group.int64(2, chunks.reduce(0) { $0 + $1.chunk.uncompressedByteCount })
         group.int64(3, written.rowCount)
@@ -116,8 +125,8 @@ extension WrittenColumn {
     }
 
     /// For doubles a bound of zero stands for both zeros: -0 below, +0 above.
-    fileprivate func lowerBound(_ bytes: [UInt8]) -> [UInt8] { zero(bytes, as: -0.0) }
-    fileprivate func upperBound(_ bytes: [UInt8]) -> [UInt8] { zero(bytes, as: 0.0) }
+    func lowerBound(_ bytes: [UInt8]) -> [UInt8] { zero(bytes, as: -0.0) }
+    func upperBound(_ bytes: [UInt8]) -> [UInt8] { zero(bytes, as: 0.0) }
 
     private func zero(_ bytes: [UInt8], as zero: Double) -> [UInt8] {
         guard case .double = column, bytes.withUnsafeBytes({ $0.loadUnaligned(as: Double.self) }) == 0 else {

@@ -47,7 +47,11 @@ struct ParquetWriter {
                 groups.append(written)
             }
         }
-        var end = MetadataWriter(columns: columns, groups: groups, rowCount: frame.rowCount, options: options).bytes
+        let indices = PageIndexWriter(columns: columns, groups: groups, from: offset)
+        try indices.bytes.withUnsafeBufferPointer(body)
+        var end = MetadataWriter(
+            columns: columns, groups: groups, indices: indices.places, rowCount: frame.rowCount, options: options
+        ).bytes
         let length = UInt32(end.count)
         end += withUnsafeBytes(of: length.littleEndian) { Array($0) } + Self.magic
         try end.withUnsafeBufferPointer(body)

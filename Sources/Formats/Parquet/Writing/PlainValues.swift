@@ -49,27 +49,41 @@ struct FixedChunk<Value: BitwiseCopyable & Hashable & Comparable & SendableMetat
     }
 
     var statistics: PageStatistics {
-        var lowest: Value?, highest: Value?
-        func consider(_ value: Value) {
-            guard let value = describe(value) else { return }
-            if lowest.map({ value < $0 }) ?? true { lowest = value }
-            if highest.map({ value > $0 }) ?? true { highest = value }
-        }
-        if let numbers {
-            for value in numbers.distinct { consider(value) }
-        } else if validity.isAbsent, rowCount > 0, describe(values[0]) != nil, !(Value.self == Double.self) {
+        guard let numbers else { return statistics(0..<rowCount) }
+        var bounds = Bounds()
+        for value in numbers.distinct { consider(value, &bounds) }
+        return bounds.statistics
+    }
+
+    func statistics(_ rows: Range<Int>) -> PageStatistics {
+        var bounds = Bounds()
+        if validity.isAbsent, !rows.isEmpty, !(Value.self == Double.self) {
             // The usual case, in a loop without optionals.
-            var low = values[0], high = values[0]
-            for row in 1..<max(rowCount, 1) {
+            var low = values[rows.lowerBound], high = low
+            for row in rows {
                 let value = values[row]
                 low = value < low ? value : low
                 high = value > high ? value : high
             }
-            (lowest, highest) = (low, high)
+            bounds = Bounds(lowest: low, highest: high)
         } else {
-            for row in 0..<rowCount where validity.isValid(row) { consider(values[row]) }
+            for row in rows where validity.isValid(row) { consider(values[row], &bounds) }
         }
-        return PageStatistics(lowest: lowest.map { Self.bytes($0) }, highest: highest.map { Self.bytes($0) })
+        return bounds.statistics
+    }
+
+    private struct Bounds {
+        var lowest: Value?, highest: Value?
+        var statistics: PageStatistics {
+            PageStatistics(
+                lowest: lowest.map { FixedChunk.bytes($0) }, highest: highest.map { FixedChunk.bytes($0) })
+        }
+    }
+
+    @inline(__always) private func consider(_ value: Value, _ bounds: inout Bounds) {
+        guard let value = describe(value) else { return }
+        if bounds.lowest.map({ value < $0 }) ?? true { bounds.lowest = value }
+        if bounds.highest.map({ value > $0 }) ?? true { bounds.highest = value }
     }
 
     private static func bytes(_ value: Value) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
@@ -202,9 +216,11 @@ struct BoolChunk: ChunkEncoder.Values {
         if count & 7 != 0 { output.append(byte) }
     }
 
-    var statistics: PageStatistics {
+    var statistics: PageStatistics { statistics(0..<rowCount) }
+
+    func statistics(_ rows: Range<Int>) -> PageStatistics {
         var seen: Set<UInt8> = []
-        for row in 0..<rowCount where validity.isValid(row) {
+        for row in rows where validity.isValid(row) {
             seen.insert(storage.element(at: row) ? 1 : 0)
             if seen.count == 2 { break }
         }

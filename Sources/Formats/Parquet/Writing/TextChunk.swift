@@ -90,17 +90,31 @@ struct TextChunk: ChunkEncoder.Values {
     private static let boundByteLimit = 128
 
     var statistics: PageStatistics {
+        guard let entries else { return statistics(0..<rowCount) }
+        var bounds = Bounds()
+        for view in entries { consider(view, &bounds) }
+        return statistics(bounds)
+    }
+
+    func statistics(_ rows: Range<Int>) -> PageStatistics {
+        var bounds = Bounds()
+        for row in rows where validity.isValid(row) { consider(storage.view(at: row), &bounds) }
+        return statistics(bounds)
+    }
+
+    private struct Bounds {
         var lowest: UnsafePointer<StringView>?, highest: UnsafePointer<StringView>?
-        func consider(_ view: UnsafePointer<StringView>) {
-            if lowest.map({ Self.precedes(view, $0, storage.heap) }) ?? true { lowest = view }
-            if highest.map({ Self.precedes($0, view, storage.heap) }) ?? true { highest = view }
-        }
-        if let entries {
-            for view in entries { consider(view) }
-        } else {
-            for row in 0..<rowCount where validity.isValid(row) { consider(storage.view(at: row)) }
-        }
-        guard let lowest, let highest, lowest.pointee.length <= Self.boundByteLimit,
+    }
+
+    @inline(__always) private func consider(_ view: UnsafePointer<StringView>, _ bounds: inout Bounds) {
+        // Neighbours and entries of a dictionary are often the same text.
+        guard view != bounds.lowest, view != bounds.highest else { return }
+        if bounds.lowest.map({ Self.precedes(view, $0, storage.heap) }) ?? true { bounds.lowest = view }
+        if bounds.highest.map({ Self.precedes($0, view, storage.heap) }) ?? true { bounds.highest = view }
+    }
+
+    private func statistics(_ bounds: Bounds) -> PageStatistics {
+        guard let lowest = bounds.lowest, let highest = bounds.highest, lowest.pointee.length <= Self.boundByteLimit,
             highest.pointee.length <= Self.boundByteLimit
         else { return PageStatistics() }
         return PageStatistics(

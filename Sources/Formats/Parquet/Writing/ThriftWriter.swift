@@ -95,4 +95,23 @@ struct ThriftWriter {
             bytes += value.utf8
         }
     }
+
+    mutating func longs(_ field: Int, _ values: [Int]) {
+        list(field, .int64, count: values.count)
+        for value in values { zigzag(value) }
+    }
+
+    mutating func binaries(_ field: Int, _ values: [[UInt8]]) {
+        list(field, .binary, count: values.count)
+        for value in values {
+            varint(UInt64(value.count))
+            bytes += value
+        }
+    }
+
+    /// In a list a truth value takes a byte.
+    mutating func bools(_ field: Int, _ values: [Bool]) {
+        list(field, .yes, count: values.count)
+        for value in values { bytes.append(value ? 1 : 2) }
+    }
 }
