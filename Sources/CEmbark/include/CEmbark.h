@@ -8,4 +8,5 @@
 #include "ByteScan.h"
 #include "JSONScan.h"
 #include "BitUnpack.h"
+#include "Lanes.h"
 #endif

@@ -1,3 +1,4 @@
+import CEmbark
 import Columns
 
 /// Where a program's results go: the memory of a column that is being made, filled from several threads.
@@ -33,25 +34,12 @@ package struct BatchOutput: @unchecked Sendable {
         if type.isBits { lanes.bits[words - 1] &= last }
         guard let validity = lanes.validity else { return }
         validity[words - 1] &= last
-        for word in 0..<words where validity[word] != ~0 {
-            if type.isBits {
-                lanes.bits[word] &= validity[word]
-            } else {
-                let rows = word * 64..<min(count, word * 64 + 64)
-                if type.laneBytes == 8 {
-                    clear(lanes.pointer(as: UInt64.self), rows, validity[word])
-                } else {
-                    clear(lanes.pointer(as: UInt32.self), rows, validity[word])
-                }
-            }
-        }
-    }
-
-    private func clear<T: FixedWidthInteger>(_ values: UnsafeMutablePointer<T>, _ rows: Range<Int>, _ valid: UInt64) {
-        var bits = valid
-        for row in rows {
-            values[row] &= 0 &- T(truncatingIfNeeded: bits & 1)
-            bits &>>= 1
+        if type.isBits {
+            for word in 0..<words { lanes.bits[word] &= validity[word] }
+        } else if type.laneBytes == 8 {
+            embark_clear_64(validity, count, lanes.pointer(as: UInt64.self))
+        } else {
+            embark_clear_32(validity, count, lanes.pointer(as: UInt32.self))
         }
     }
 

@@ -62,6 +62,13 @@ package struct CodedGroups: Sendable {
         return GroupIndex(groupCount: groupCount, rowCount: rowCount, offsets: offsets, order: nil, coded: coded)
     }
 
+    /// The numbers of the groups of some rows.
+    func writeGroups(of rows: Range<Int>, into target: UnsafeMutablePointer<UInt32>) {
+        let (codes, ranks) = (keys.codes, ranks)
+        for row in rows { target[row] = ranks[Int(codes[row])] }
+        withExtendedLifetime(keys) {}
+    }
+
     /// Places row numbers group by group: a stable counting sort, whose outcome does not depend on how rows were split.
     func order(_ offsets: GroupIndex.Offsets) throws -> RowPositions {
         let order = Buffer(byteCount: keys.rowCount * 4)

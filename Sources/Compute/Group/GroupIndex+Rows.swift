@@ -13,11 +13,17 @@ extension GroupIndex {
     /// The number of the group of every row; "no row" for a row that is in none.
     ///
     /// - Parameter rowCount: rows of the frame that was grouped.
-    /// - Cost: one write a row, on all cores.
+    /// - Cost: one write a row, on all cores; in row order where groups were made from codes.
     package func groupsOfRows(rowCount: Int) throws -> RowPositions {
-        let order = try order()
         let buffer = Buffer(byteCount: rowCount * 4)
         let isComplete = self.rowCount == rowCount
+        if let coded, isComplete {
+            try Pool.current.forEachMorsel(of: rowCount) { rows, _ in
+                coded.writeGroups(of: rows, into: buffer.pointer(as: UInt32.self))
+            }
+            return RowPositions(buffer, count: rowCount, bound: groupCount, mayMiss: false)
+        }
+        let order = try order()
         if !isComplete { buffer.pointer(as: UInt32.self).update(repeating: RowPositions.none, count: rowCount) }
         try Pool.current.forEachRun(plan(), label: nil) { groups, _ in
             let target = buffer.pointer(as: UInt32.self)

@@ -21,27 +21,12 @@ private struct RowsOnly: WindowInput {
 }
 
 extension GroupIndex {
-    /// The number of each row's group; 0 for rows that are in none.
-    package func groupNumbers(_ name: String) throws -> Column<Int> {
-        let order = try order()
-        let buffer = Buffer(byteCount: rowCount * 8, zeroed: true)
-        try Pool.current.forEachRun(plan(), label: name) { groups, _ in
-            let numbers = buffer.pointer(as: Int.self)
-            for group in groups {
-                for place in range(of: group) { numbers[order.pointer.map { Int($0[place]) } ?? place] = group }
-            }
-        }
-        withExtendedLifetime(order) {}
-        return Column(
-            name: name, storage: PlainStorage(values: UnsafePointer(buffer.pointer(as: Int.self))),
-            validity: Validity(), count: rowCount, owner: ColumnOwner([buffer]))
-    }
-
     /// The same groups with the rows of each in the order of other columns; equal ones stay in row order.
     ///
     /// - Cost: a sort of all rows.
     package func ordered(by keys: [(column: AnyColumn, order: Order)]) throws -> GroupIndex {
-        let numbers = AnyColumn(try groupNumbers("group"))
+        let groups = try groupsOfRows(rowCount: rowCount)
+        let numbers = AnyColumn(try Column<Int>.build(name: "group", count: rowCount) { groups[$0] })
         let order = try sortedPositions(by: [(numbers, .ascending)] + keys)
         return GroupIndex(groupCount: groupCount, rowCount: rowCount, offsets: offsets, order: order, coded: nil)
     }

@@ -69,7 +69,7 @@ extension DataFrame {
 private func cellPositions(
     _ lines: GroupIndex?, _ keys: GroupIndex, rowCount: Int, hasFilling: Bool
 ) throws -> [RowPositions] {
-    let line = try lines?.groupNumbers("row")
+    let line = try lines?.groupsOfRows(rowCount: keys.rowCount)
     let order = try keys.order()
     let cellCount = keys.rowCount
     let empty = hasFilling ? UInt32(truncatingIfNeeded: cellCount) : RowPositions.none
@@ -79,7 +79,7 @@ private func cellPositions(
         target.update(repeating: empty, count: rowCount)
         for place in keys.range(of: key) {
             let cell = order[place]!
-            target[line?.uncheckedElement(at: cell) ?? 0] = UInt32(truncatingIfNeeded: cell)
+            target[line?[cell] ?? 0] = UInt32(truncatingIfNeeded: cell)
         }
         return RowPositions(
             buffer, count: rowCount, bound: hasFilling ? cellCount + 1 : cellCount, mayMiss: !hasFilling)

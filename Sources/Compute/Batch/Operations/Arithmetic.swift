@@ -1,3 +1,5 @@
+import CEmbark
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -18,16 +20,22 @@ package enum DoubleArithmetic: BatchOperation {
 
     package func run(_ call: BatchCall) {
         switch self {
-        case .add: mapLanes(call) { (left: Double, right: Double) in left + right }
-        case .subtract: mapLanes(call) { (left: Double, right: Double) in left - right }
-        case .multiply: mapLanes(call) { (left: Double, right: Double) in left * right }
-        case .divide: mapLanes(call) { (left: Double, right: Double) in left / right }
+        case .add: compute(call, EMBARK_ADD)
+        case .subtract: compute(call, EMBARK_SUBTRACT)
+        case .multiply: compute(call, EMBARK_MULTIPLY)
+        case .divide: compute(call, EMBARK_DIVIDE)
         case .power: mapLanes(call) { (left: Double, right: Double) in pow(left, right) }
         case .floorDivide: mapLanes(call) { (left: Double, right: Double) in (left / right).rounded(.down) }
         case .remainder: mapLanes(call) { (left: Double, right: Double) in floorRemainder(left, right) }
         case .lower: mapLanes(call) { (left: Double, right: Double) in right < left ? right : left }
         case .higher: mapLanes(call) { (left: Double, right: Double) in right > left ? right : left }
         }
+    }
+
+    private func compute(_ call: BatchCall, _ operation: embark_arithmetic) {
+        embark_arithmetic_f64(
+            operation, call[0].pointer(as: Double.self), call[1].pointer(as: Double.self), call.count,
+            call.result.pointer(as: Double.self))
     }
 }
 
@@ -43,36 +51,16 @@ package enum Integers {
         case add, subtract
 
         package func run(_ call: BatchCall) throws(LaneFailure) {
-            switch self {
-            // A result wrapped when its sign is not that of both sides, or not that of the left one where they differ.
-            case .add: try wrapping(call, { $0 &+ $1 }) { ($0 ^ $2) & ($1 ^ $2) }
-            case .subtract: try wrapping(call, { $0 &- $1 }) { ($0 ^ $1) & ($0 ^ $2) }
-            }
-        }
-
-        /// - Parameter wrapped: negative where the result wrapped.
-        @inline(__always) private func wrapping(
-            _ call: BatchCall, _ function: (Int64, Int64) -> Int64, _ wrapped: (Int64, Int64, Int64) -> Int64
-        ) throws(LaneFailure) {
             let (left, right) = (call[0].pointer(as: Int64.self), call[1].pointer(as: Int64.self))
             let result = call.result.pointer(as: Int64.self)
-            var anyWrapped: Int64 = 0
-            if call[1].isConstant {
-                let right = right[0]
-                for row in 0..<call.count {
-                    let value = function(left[row], right)
-                    anyWrapped |= wrapped(left[row], right, value)
-                    result[row] = value
-                }
-            } else {
-                for row in 0..<call.count {
-                    let value = function(left[row], right[row])
-                    anyWrapped |= wrapped(left[row], right[row], value)
-                    result[row] = value
-                }
+            switch self {
+            case .add:
+                guard embark_add_i64(left, right, call.count, result) < 0 else { return }
+                try call.throwOverflow { left[$0].addingReportingOverflow(right[$0]).overflow }
+            case .subtract:
+                guard embark_subtract_i64(left, right, call.count, result) < 0 else { return }
+                try call.throwOverflow { left[$0].subtractingReportingOverflow(right[$0]).overflow }
             }
-            guard anyWrapped < 0 else { return }
-            try call.throwOverflow { wrapped(left[$0], right[$0], function(left[$0], right[$0])) < 0 }
         }
     }
 
@@ -97,23 +85,10 @@ package enum Integers {
 
         package func run(_ call: BatchCall) throws(LaneFailure) {
             let (left, right) = (call[0].pointer(as: Int64.self), call[1].pointer(as: Int64.self))
-            let result = call.result.pointer(as: Int64.self)
             // All bits that any magnitude has.
             var (leftBits, rightBits) = (Int64(0), Int64(0))
-            if call[1].isConstant {
-                let right = right[0]
-                rightBits = right ^ (right &>> 63)
-                for row in 0..<call.count {
-                    leftBits |= left[row] ^ (left[row] &>> 63)
-                    result[row] = left[row] &* right
-                }
-            } else {
-                for row in 0..<call.count {
-                    leftBits |= left[row] ^ (left[row] &>> 63)
-                    rightBits |= right[row] ^ (right[row] &>> 63)
-                    result[row] = left[row] &* right[row]
-                }
-            }
+            embark_multiply_i64(
+                left, right, call.count, call.result.pointer(as: Int64.self), &leftBits, &rightBits)
             // Magnitudes up to 2^m and 2^n multiply to 2^(m + n) at most.
             if 128 - leftBits.leadingZeroBitCount - rightBits.leadingZeroBitCount < 63 { return }
             try call.throwOverflow { left[$0].multipliedReportingOverflow(by: right[$0]).overflow }

@@ -8,17 +8,11 @@ package struct Choice: BatchOperation {
     package var writesValidity: Bool { true }
 
     package func run(_ call: BatchCall) {
-        if isNarrow { pick(call, UInt32.self) } else { pick(call, UInt64.self) }
+        chooseLanes(call, isNarrow: isNarrow, call[1], call[2]) { call[0].bits[$0] & call[0].validWord($0) }
         guard let validity = call.result.validity else { return }
         for word in 0..<call.wordCount {
             let chosen = call[0].bits[word] & call[0].validWord(word)
             validity[word] = (call[1].validWord(word) & chosen) | (call[2].validWord(word) & ~chosen)
-        }
-    }
-
-    @inline(__always) private func pick<Word: BitwiseCopyable>(_ call: BatchCall, _ type: Word.Type) {
-        pickLanes(call, call[1].pointer(as: Word.self), call[2].pointer(as: Word.self)) { word in
-            call[0].bits[word] & call[0].validWord(word)
         }
     }
 }
@@ -49,13 +43,9 @@ package struct Filled: BatchOperation {
     package var writesValidity: Bool { true }
 
     package func run(_ call: BatchCall) {
-        if isNarrow { pick(call, UInt32.self) } else { pick(call, UInt64.self) }
+        chooseLanes(call, isNarrow: isNarrow, call[0], call[1]) { call[0].validWord($0) }
         guard let validity = call.result.validity else { return }
         for word in 0..<call.wordCount { validity[word] = call[0].validWord(word) | call[1].validWord(word) }
-    }
-
-    @inline(__always) private func pick<Word: BitwiseCopyable>(_ call: BatchCall, _ type: Word.Type) {
-        pickLanes(call, call[0].pointer(as: Word.self), call[1].pointer(as: Word.self)) { call[0].validWord($0) }
     }
 }
 

@@ -1,3 +1,4 @@
+import CEmbark
 import Columns
 
 /// How two values may stand to each other.
@@ -34,8 +35,25 @@ package enum LaneKind: Sendable {
     }
 }
 
+/// A condition whose loop can leave out rows that nobody asks about: see `Screened`. It never throws.
+package protocol ScreenedTest: BatchOperation {
+    /// As `run`, where the result's bits say before which rows are wanted: words of zero stay so, and their rows are not read.
+    func refine(_ call: BatchCall)
+    /// Bytes read for a row of each argument that differs from row to row.
+    var byteCount: Int { get }
+    /// Whether few rows are likely to pass.
+    var isSelective: Bool { get }
+}
+
+extension ScreenedTest {
+    package func run(_ call: BatchCall) {
+        call.wantAllBits()
+        refine(call)
+    }
+}
+
 /// Comparisons of two values of one type. Doubles compare as IEEE 754 has it: NaN is unequal to everything.
-package struct Comparison: BatchOperation {
+package struct Comparison: ScreenedTest {
     let relation: Relation
     let kind: LaneKind
     package init(_ relation: Relation, _ kind: LaneKind) {
@@ -43,22 +61,28 @@ package struct Comparison: BatchOperation {
         self.kind = kind
     }
 
-    package func run(_ call: BatchCall) {
-        switch kind {
-        case .integers: test(call, Int64.self)
-        case .doubles: test(call, Double.self)
-        case .days: test(call, Int32.self)
-        }
-    }
+    package var byteCount: Int { kind == .days ? 4 : 8 }
+    package var isSelective: Bool { relation == .equal }
 
-    @inline(__always) private func test<Input: Comparable & BitwiseCopyable>(_ call: BatchCall, _ type: Input.Type) {
-        switch relation {
-        case .equal: testLanes(call) { (left: Input, right: Input) in left == right }
-        case .notEqual: testLanes(call) { (left: Input, right: Input) in left != right }
-        case .less: testLanes(call) { (left: Input, right: Input) in left < right }
-        case .lessOrEqual: testLanes(call) { (left: Input, right: Input) in left <= right }
-        case .greater: testLanes(call) { (left: Input, right: Input) in left > right }
-        case .greaterOrEqual: testLanes(call) { (left: Input, right: Input) in left >= right }
+    package func refine(_ call: BatchCall) {
+        // What is greater is less with its sides exchanged.
+        let (relation, left, right) =
+            switch relation {
+            case .equal: (EMBARK_EQUAL, call[0], call[1])
+            case .notEqual: (EMBARK_NOT_EQUAL, call[0], call[1])
+            case .less: (EMBARK_LESS, call[0], call[1])
+            case .lessOrEqual: (EMBARK_LESS_OR_EQUAL, call[0], call[1])
+            case .greater: (EMBARK_LESS, call[1], call[0])
+            case .greaterOrEqual: (EMBARK_LESS_OR_EQUAL, call[1], call[0])
+            }
+        let (count, bits) = (call.count, call.result.bits)
+        switch kind {
+        case .integers:
+            embark_compare_i64(relation, left.pointer(as: Int64.self), right.pointer(as: Int64.self), count, bits)
+        case .doubles:
+            embark_compare_f64(relation, left.pointer(as: Double.self), right.pointer(as: Double.self), count, bits)
+        case .days:
+            embark_compare_i32(relation, left.pointer(as: Int32.self), right.pointer(as: Int32.self), count, bits)
         }
     }
 }
@@ -111,18 +135,33 @@ package struct TextComparison: BatchOperation {
     }
 }
 
-/// A condition on a text that was decided once for every distinct text of a dictionary: a look-up a row.
-package struct TextLookup: BatchOperation {
+/// A condition on a text that was decided once for every distinct text of a dictionary: a look-up a row, or a comparison where
+/// one text alone passes.
+package struct TextLookup: ScreenedTest {
     /// 0 or 1 by code.
-    let holds: [UInt8]
-    package init(_ holds: [Bool]) { self.holds = holds.map { $0 ? 1 : 0 } }
+    private let holds: [UInt8]
+    /// The one code that passes, as a lane for each row of a batch; none where it takes a look-up.
+    private let onlyCode: [Int32]
 
-    package func run(_ call: BatchCall) {
+    package init(_ holds: [Bool]) {
+        self.holds = holds.map { $0 ? 1 : 0 }
+        let codes = holds.indices.filter { holds[$0] }
+        onlyCode = codes.count == 1 ? Array(repeating: Int32(codes[0]), count: BatchProgram.batchRows) : []
+    }
+
+    package var byteCount: Int { 4 }
+    package var isSelective: Bool { true }
+
+    package func refine(_ call: BatchCall) {
         guard let codes = call[0].texts?.codes else { preconditionFailure("expected a column of codes") }
+        guard onlyCode.isEmpty else {
+            let lanes = UnsafeRawPointer(codes).assumingMemoryBound(to: Int32.self)
+            return embark_compare_i32(EMBARK_EQUAL, lanes, onlyCode, call.count, call.result.bits)
+        }
         holds.withUnsafeBufferPointer { holds in
             // A missing row has code 0, which a dictionary of nothing but missing rows may not have.
-            guard let table = holds.baseAddress, holds.count > 0 else { return writeBits(call) { _ in false } }
-            writeBits(call) { table[Int(codes[$0])] != 0 }
+            guard let table = holds.baseAddress, holds.count > 0 else { return refineBits(call) { _ in false } }
+            refineBits(call) { table[Int(codes[$0])] != 0 }
         }
     }
 }

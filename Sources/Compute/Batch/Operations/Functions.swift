@@ -124,7 +124,7 @@ package struct Extreme: BatchOperation {
         for word in 0..<call.wordCount {
             call.result.validity?[word] = call[0].validWord(word) | call[1].validWord(word)
         }
-        pickLanes(call, first, second) { word in
+        chooseLanes(call, isNarrow: MemoryLayout<Word>.size == 4, call[0], call[1]) { word in
             let (firstValid, secondValid) = (call[0].validWord(word), call[1].validWord(word))
             var firsts: UInt64 = 0
             for row in word &* 64..<min(call.count, word &* 64 &+ 64) {

@@ -4,7 +4,7 @@
 /// - Source: SQL's three-valued logic, after Kleene.
 package struct Conjunction: BatchOperation {
     /// `||` instead of `&&`.
-    let isOr: Bool
+    package let isOr: Bool
     package init(isOr: Bool) { self.isOr = isOr }
 
     package var writesValidity: Bool { true }

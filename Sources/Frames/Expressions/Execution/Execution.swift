@@ -35,7 +35,7 @@ final class Execution {
     func rows(where value: Int) throws -> RowBitmap {
         let rowCount = plan.frame.rowCount
         if columns[value] == nil, case .batch = plan.values[value].source {
-            let pass = try pass([value], .rows)
+            let pass = try pass([value], .rows, truth: value)
             return try pass.run(rowCount: rowCount)[0].rows()
         }
         guard case .bool(let column) = try columns(of: [value])[0] else {
@@ -58,9 +58,9 @@ final class Execution {
         }
     }
 
-    private func pass(_ values: [Int], _ domain: Plan.Domain) throws -> MorselPass {
+    private func pass(_ values: [Int], _ domain: Plan.Domain, truth: Int? = nil) throws -> MorselPass {
         try prepare(values)
-        return MorselPass(plan, values, known: columns)
+        return MorselPass(plan, values, known: columns, truth: truth)
     }
 
     /// Makes everything that a pass for these values reads but does not compute itself.

@@ -37,7 +37,8 @@ struct MorselPass: Sendable {
     /// - Parameters:
     ///   - wanted: different batched or rowwise values of one domain.
     ///   - known: by value; everything that the wanted ones are computed from.
-    init(_ plan: Plan, _ wanted: [Int], known: [AnyColumn?]) {
+    ///   - truth: a condition of which only true rows matter; missing ones may come out as false.
+    init(_ plan: Plan, _ wanted: [Int], known: [AnyColumn?], truth: Int? = nil) {
         self.plan = plan
         self.wanted = wanted
         self.known = known
@@ -49,8 +50,9 @@ struct MorselPass: Sendable {
             stageOf[value] = isFunction(value) ? earlier + 1 : earlier
         }
         let last = order.compactMap { stageOf[$0] }.max() ?? 0
+        let screens = Screens(plan, order, wanted: wanted, truth: truth) { stageOf[$0] == stageOf[$1] }
         stages = (0...last).map { stage in
-            make(stage, order.filter { stageOf[$0] == stage && !isFunction($0) }, stageOf, order)
+            make(stage, order.filter { stageOf[$0] == stage && !isFunction($0) }, stageOf, order, screens)
         }
     }
 
@@ -69,19 +71,30 @@ struct MorselPass: Sendable {
         if case .rowwise = plan.values[value].source { true } else { false }
     }
 
-    private func make(_ number: Int, _ values: [Int], _ stageOf: [Int: Int], _ order: [Int]) -> Stage {
+    private func make(
+        _ number: Int, _ values: [Int], _ stageOf: [Int: Int], _ order: [Int], _ screens: Screens
+    ) -> Stage {
         var stage = Stage()
         stage.functions = order.filter { stageOf[$0] == number + 1 && isFunction($0) }
         var places: [Int: Int] = [:]
-        for value in values {
+        func place(of argument: Int) -> Int {
+            if let place = places[argument] { return place }
+            let place = add(argument, to: &stage)
+            places[argument] = place
+            return place
+        }
+        for value in values where !screens.absorbed.contains(value) {
             guard case .batch(let operation, let arguments) = plan.values[value].source else { continue }
-            let given = arguments.map { argument -> Int in
-                if let place = places[argument] { return place }
-                let place = add(argument, to: &stage)
-                places[argument] = place
-                return place
+            if let steps = screens.steps[value] {
+                // Each step takes the one before it as its condition.
+                var made: [Int] = []
+                for step in steps {
+                    made = [stage.program.addStep(step.operation, made + step.arguments.map(place), name: value)]
+                }
+                places[value] = made[0]
+            } else {
+                places[value] = stage.program.addStep(operation, arguments.map(place), name: value)
             }
-            places[value] = stage.program.addStep(operation, given, name: value)
         }
         // Kept is what is wanted and what functions or later stages read.
         stage.outputs = values.filter { value in
@@ -99,7 +112,7 @@ struct MorselPass: Sendable {
             return stage.program.addConstant(column)
         }
         stage.inputs.append(argument)
-        return stage.program.addInput(mayMiss: known[argument].map { $0.nilCount > 0 } ?? true)
+        return stage.program.addInput(mayMiss: known[argument].map { !$0.validity.isAbsent } ?? true)
     }
 }
 
