@@ -77,6 +77,9 @@ private final class AggregatePlan {
         if let states = simple[ColumnIdentity(column)], SimpleStates.serve(request.kind, of: column) {
             return try states.result(request.kind)
         }
+        if groups.groupCount == 1, groups.isLong(0), let made = try inGroupOrder(column).reducedWhole(request.kind) {
+            return made
+        }
         switch request.kind {
         case .first: return try column.gathered(at: groups.firstRows())
         case .distinctCount:

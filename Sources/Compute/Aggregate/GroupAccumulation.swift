@@ -1,4 +1,5 @@
 import Columns
+import Pool
 
 /// What the rows of a group add up to, taken one by one: a struct for every kind, so that each compiles to loops of its own.
 ///
@@ -13,6 +14,8 @@ protocol GroupAccumulation: Sendable {
     func join(_ later: State, to state: inout State, _ overflow: inout Bool)
     /// Rows that stand side by side and are all of one group.
     func state(of rows: Range<Int>, _ overflow: inout Bool) -> State
+    /// The same of very many rows, on all cores.
+    func sharedState(of rows: Range<Int>, _ overflow: inout Bool) throws -> State
 }
 
 extension GroupAccumulation {
@@ -20,6 +23,20 @@ extension GroupAccumulation {
         var state = zero
         for row in rows { add(row, to: &state, &overflow) }
         return state
+    }
+
+    func sharedState(of rows: Range<Int>, _ overflow: inout Bool) throws -> State {
+        // Cut by rows alone, so that what comes out does not depend on the threads.
+        let parts = try Pool.current.mapMorsels(of: rows.count, size: 1 << 17) {
+            part -> (state: State, overflow: Bool) in
+            var overflow = false
+            let rows = rows.lowerBound + part.lowerBound..<rows.lowerBound + part.upperBound
+            return (state(of: rows, &overflow), overflow)
+        }
+        var joined = parts.first?.state ?? zero
+        for part in parts { overflow = overflow || part.overflow }
+        for part in parts.dropFirst() { join(part.state, to: &joined, &overflow) }
+        return joined
     }
 }
 
@@ -67,6 +84,9 @@ struct DoubleSum: GroupAccumulation, @unchecked Sendable {
         // Few terms are added as they come; the pairwise sum of so few is no better.
         if rows.count < 8 { return rows.reduce(0) { $0 + values[$1] } }
         return PairwiseSum.of(DoubleTerms(values: values), rows)
+    }
+    func sharedState(of rows: Range<Int>, _: inout Bool) throws -> Double {
+        try PairwiseSum.shared(DoubleTerms(values: values), rows)
     }
 }
 

@@ -22,15 +22,32 @@ struct GroupStates<State: BitwiseCopyable & Sendable>: @unchecked Sendable {
 /// - Returns: nil when a state overflowed.
 func segmentedStates<A: GroupAccumulation>(_ accumulation: A, _ groups: GroupIndex) throws -> GroupStates<A.State>? {
     let states = GroupStates<A.State>(count: groups.groupCount)
+    let longGroups = groups.longGroups
+    var longOverflow = false
+    for group in longGroups {
+        states.values[group] = try accumulation.sharedState(of: groups.range(of: group), &longOverflow)
+    }
+    let hasLong = !longGroups.isEmpty
     let overflows = try groups.mapRuns { parts -> Bool in
         var overflow = false
-        for group in parts { states.values[group] = accumulation.state(of: groups.range(of: group), &overflow) }
+        for group in parts where !(hasLong && groups.isLong(group)) {
+            states.values[group] = accumulation.state(of: groups.range(of: group), &overflow)
+        }
         return overflow
     }
-    return overflows.contains(true) ? nil : states
+    return longOverflow || overflows.contains(true) ? nil : states
 }
 
 extension GroupIndex {
+    /// Rows from which a group is shared between threads.
+    static let longCount = 1 << 18
+
+    func isLong(_ group: Int) -> Bool { count(of: group) >= GroupIndex.longCount }
+
+    fileprivate var longGroups: [Int] {
+        rowCount < GroupIndex.longCount ? [] : (0..<groupCount).filter { isLong($0) }
+    }
+
     /// Runs of neighbouring groups, in the order of groups.
     fileprivate func mapRuns<R: Sendable>(_ body: @Sendable (Range<Int>) throws -> R) throws -> [R] {
         // Groups of a few rows need no plan, which would look at each of them twice; the others may be large.

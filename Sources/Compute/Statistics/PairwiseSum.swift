@@ -1,7 +1,8 @@
 import Columns
+import Pool
 
 /// Numbers to add, one a row.
-protocol Terms {
+protocol Terms: SendableMetatype {
     func term(at rowIndex: Int) -> Double
 }
 
@@ -20,6 +21,38 @@ enum PairwiseSum {
         // Runs begin at multiples of eight terms, so that only the last one has a remainder.
         let middle = rows.lowerBound + rows.count / 2 / 8 * 8
         return of(terms, rows.lowerBound..<middle) + of(terms, middle..<rows.upperBound)
+    }
+
+    /// The same sum to the last bit, made on all cores: the halves that `of` comes to are handed out.
+    static func shared(_ terms: some Terms, _ rows: Range<Int>) throws -> Double {
+        var leaves: [Range<Int>] = []
+        func cut(_ rows: Range<Int>) {
+            guard rows.count > sharedLength else { return leaves.append(rows) }
+            let middle = rows.lowerBound + rows.count / 2 / 8 * 8
+            cut(rows.lowerBound..<middle)
+            cut(middle..<rows.upperBound)
+        }
+        cut(rows)
+        let shared = SharedTerms(terms: terms)
+        let sums = try Pool.current.map(count: leaves.count) { [leaves] in of(shared.terms, leaves[$0]) }
+        var next = 0
+        func join(_ rows: Range<Int>) -> Double {
+            guard rows.count > sharedLength else {
+                next += 1
+                return sums[next - 1]
+            }
+            let middle = rows.lowerBound + rows.count / 2 / 8 * 8
+            let first = join(rows.lowerBound..<middle)
+            return first + join(middle..<rows.upperBound)
+        }
+        return join(rows)
+    }
+
+    private static let sharedLength = 1 << 17
+
+    private struct SharedTerms<T: Terms>: @unchecked Sendable {
+        // @unchecked: terms point into columns that whoever asks for the sum keeps, and are only read.
+        let terms: T
     }
 
     @inline(__always) private static func run(_ terms: some Terms, _ rows: Range<Int>) -> Double {

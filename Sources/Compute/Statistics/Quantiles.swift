@@ -15,9 +15,11 @@ extension Column<Int> {
     public func median() -> Double? { interpolated(0.5) }
 
     private func interpolated(_ quantile: Double) -> Double? {
-        withComparableRows { $0.neighbours(quantile) }.map {
-            lerp(Double($0.low), Double($0.high), $0.fraction)
-        }
+        withComparableRows { $0.neighbours(quantile) }.map(between)
+    }
+
+    func between(_ neighbours: ComparableRows.Neighbours) -> Double {
+        lerp(Double(neighbours.low), Double(neighbours.high), neighbours.fraction)
     }
 }
 
@@ -34,11 +36,13 @@ extension Column<Double> {
     public func median() -> Double? { interpolated(0.5) }
 
     private func interpolated(_ quantile: Double) -> Double? {
-        withComparableRows { $0.neighbours(quantile) }.map {
-            // The highest word is that of NaN and of no number.
-            if $0.highest == .max { return .nan }
-            return lerp(DoubleWords.value($0.low), DoubleWords.value($0.high), $0.fraction)
-        }
+        withComparableRows { $0.neighbours(quantile) }.map(between)
+    }
+
+    func between(_ neighbours: ComparableRows.Neighbours) -> Double {
+        // The highest word is that of NaN and of no number.
+        if neighbours.highest == .max { return .nan }
+        return lerp(DoubleWords.value(neighbours.low), DoubleWords.value(neighbours.high), neighbours.fraction)
     }
 }
 
@@ -55,9 +59,12 @@ extension Column<Duration> {
     public func median() -> Duration? { interpolated(0.5) }
 
     private func interpolated(_ quantile: Double) -> Duration? {
-        withComparableRows { $0.neighbours(quantile) }.map {
-            Duration(ticks: $0.low, unit: unit) + Duration(fractionalTicks: $0.distance * $0.fraction, unit: unit)
-        }
+        withComparableRows { $0.neighbours(quantile) }.map(between)
+    }
+
+    func between(_ neighbours: ComparableRows.Neighbours) -> Duration {
+        Duration(ticks: neighbours.low, unit: unit)
+            + Duration(fractionalTicks: neighbours.distance * neighbours.fraction, unit: unit)
     }
 }
 
@@ -74,15 +81,17 @@ extension Column<Timestamp> {
     public func median() -> Timestamp? { interpolated(0.5) }
 
     private func interpolated(_ quantile: Double) -> Timestamp? {
-        withComparableRows { $0.neighbours(quantile) }.map {
-            let step = Int128(($0.distance * $0.fraction).rounded())
-            return Timestamp(ticks: Int64(clamping: Int128($0.low) + step), unit: unit)
-        }
+        withComparableRows { $0.neighbours(quantile) }.map(between)
+    }
+
+    func between(_ neighbours: ComparableRows.Neighbours) -> Timestamp {
+        let step = Int128((neighbours.distance * neighbours.fraction).rounded())
+        return Timestamp(ticks: Int64(clamping: Int128(neighbours.low) + step), unit: unit)
     }
 }
 
 extension Column {
-    fileprivate func checkQuantile(_ quantile: Double) throws(ComputeError) {
+    func checkQuantile(_ quantile: Double) throws(ComputeError) {
         guard quantile >= 0, quantile <= 1 else { throw .quantileOutOfRange(column: name, quantile: quantile) }
     }
 }

@@ -31,7 +31,7 @@ struct Selection {
     }
 
     /// The values that may still be the one looked for: the first `count`.
-    private struct Rest {
+    struct Rest {
         var count: Int
         var rank: Int
         var lowest: Int64
@@ -41,7 +41,7 @@ struct Selection {
     }
 
     /// Where values go: their distance from the lowest, without its low bits.
-    private struct Buckets {
+    struct Buckets {
         let lowest: Int64
         let shift: UInt64
         let count: Int

@@ -1,4 +1,5 @@
 import Columns
+import Pool
 
 extension Column {
     /// The values `rowCount` rows later, or earlier when it is negative; the rows left behind are missing.
@@ -17,14 +18,37 @@ extension Column {
 extension NewSlots {
     @usableFromInline init(shifting slots: Slots, _ validity: Validity, count: Int, by distance: Int) {
         self.init(count: count, bitWidth: slots.bitWidth)
+        shift(0..<count, of: slots, validity, count: count, by: distance)
+    }
+
+    /// Writes some of the rows, which begin at a multiple of 64.
+    fileprivate func shift(_ rows: Range<Int>, of slots: Slots, _ validity: Validity, count: Int, by distance: Int) {
         let shift = Shift(by: distance, count: count)
         if slots.bitWidth == 1 {
-            shift.copyBits(slots.bits, to: buffer.words)
+            shift.copyBits(slots.bits, rows, to: buffer.words)
         } else {
-            shift.copySlots(slots, to: buffer.base)
+            shift.copySlots(slots, rows, to: buffer.base)
         }
-        shift.copyBits(validity, to: words)
+        shift.copyBits(validity, rows, to: words)
     }
+}
+
+extension Column {
+    /// As `shifted(by:)`, for long columns.
+    func shiftedOnAllCores(by distance: Int) throws -> Column {
+        defer { withExtendedLifetime(owner) {} }
+        let (slots, validity, count) = (storage.slots, validity, count)
+        let made = SharedSlots(slots: NewSlots(count: count, bitWidth: slots.bitWidth))
+        try Pool.current.forEachMorsel(of: count, size: morselRows) { rows, _ in
+            made.slots.shift(rows, of: slots, validity, count: count, by: distance)
+        }
+        return made.slots.column(self, count: count, hasBitmap: count > 0)
+    }
+}
+
+private struct SharedSlots: @unchecked Sendable {
+    // @unchecked: threads write different rows, in whole words of bits.
+    let slots: NewSlots
 }
 
 /// Where rows go when a column is shifted.
@@ -39,18 +63,23 @@ private struct Shift {
     }
 
     /// Copies slots of whole bytes and writes zeros into the others.
-    func copySlots(_ slots: Slots, to target: UnsafeMutableRawPointer) {
+    func copySlots(_ slots: Slots, _ rows: Range<Int>, to target: UnsafeMutableRawPointer) {
         let stride = slots.bitWidth / 8
-        let kept = (count - abs(distance)) * stride
-        let (from, to) = (max(0, -distance) * stride, max(0, distance) * stride)
-        if kept > 0 { (target + to).copyMemory(from: slots.base + from, byteCount: kept) }
-        let vacated = abs(distance) * stride
-        (target + (distance > 0 ? 0 : kept)).initializeMemory(as: UInt8.self, repeating: 0, count: vacated)
+        func clear(_ rows: Range<Int>) {
+            (target + rows.lowerBound * stride).initializeMemory(
+                as: UInt8.self, repeating: 0, count: rows.count * stride)
+        }
+        // Rows that come from somewhere, and those before and behind them.
+        let kept = (max(0, distance)..<max(0, distance) + count - abs(distance)).clamped(to: rows)
+        clear(rows.lowerBound..<kept.lowerBound)
+        clear(kept.upperBound..<rows.upperBound)
+        (target + kept.lowerBound * stride).copyMemory(
+            from: slots.base + (kept.lowerBound - distance) * stride, byteCount: kept.count * stride)
     }
 
     /// Copies a bitmap, or ones where there is none, and writes zeros for the other rows.
-    func copyBits(_ bits: Validity, to words: UnsafeMutablePointer<UInt64>) {
-        for first in Swift.stride(from: 0, to: count, by: 64) {
+    func copyBits(_ bits: Validity, _ rows: Range<Int>, to words: UnsafeMutablePointer<UInt64>) {
+        for first in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: 64) {
             var word = self.word(bits, at: first - distance)
             if count - first < 64 { word &= 1 << UInt64(count - first) - 1 }
             words[first >> 6] = word

@@ -1,16 +1,30 @@
 import Columns
+import Pool
 
 extension Column<Int> {
     /// The sample variance (divided by one less than the number of values); nil with less than two values.
     ///
     /// - Cost: three passes, 1 to 2 ns a row, 5 where rows are missing. Deviations are taken in integers, so large ids lose nothing.
     public func variance() -> Double? {
+        // Only what is shared between threads can be interrupted.
+        try! variance(mean: mean(), isShared: false)
+    }
+
+    /// The same to the last bit, on all cores.
+    func sharedVariance() throws -> Double? {
         let present = presentCount
-        guard present > 1, let mean = mean() else { return nil }
-        return withValues { values in
+        let parts = try Pool.current.mapMorsels(of: count, size: 1 << 17) { slice($0).wideSum }
+        return try variance(
+            mean: present == 0 ? nil : WideSum.double(parts.reduce(0, +)) / Double(present), isShared: true)
+    }
+
+    private func variance(mean: Double?, isShared: Bool) throws -> Double? {
+        let present = presentCount
+        guard present > 1, let mean else { return nil }
+        return try withValues { values in
             let origin = Int(exactly: mean.rounded()) ?? (mean < 0 ? .min : .max)
             let deviations = IntegerDeviations(values: values.baseAddress!, origin: origin)
-            return Spread.variance(deviations, validity, rowCount: count, present: present)
+            return try Spread.variance(deviations, validity, rowCount: count, present: present, isShared: isShared)
         }
     }
 
@@ -24,11 +38,23 @@ extension Column<Double> {
     ///
     /// - Cost: three passes, 1 to 2 ns a row, 5 where rows are missing.
     public func variance() -> Double? {
+        // Only what is shared between threads can be interrupted.
+        try! variance(mean: mean(), isShared: false)
+    }
+
+    /// The same to the last bit, on all cores.
+    func sharedVariance() throws -> Double? {
         let present = presentCount
-        guard present > 1, let mean = mean() else { return nil }
-        return withValues { values in
+        let sum = try withValues { try PairwiseSum.shared(DoubleTerms(values: $0.baseAddress!), 0..<count) }
+        return try variance(mean: present == 0 ? nil : sum / Double(present), isShared: true)
+    }
+
+    private func variance(mean: Double?, isShared: Bool) throws -> Double? {
+        let present = presentCount
+        guard present > 1, let mean else { return nil }
+        return try withValues { values in
             let deviations = DoubleDeviations(values: values.baseAddress!, mean: mean)
-            return Spread.variance(deviations, validity, rowCount: count, present: present)
+            return try Spread.variance(deviations, validity, rowCount: count, present: present, isShared: isShared)
         }
     }
 
@@ -93,18 +119,29 @@ private struct Squared<Source: Deviations>: Terms {
 }
 
 private enum Spread {
-    static func variance(_ deviations: some Deviations, _ validity: Validity, rowCount: Int, present: Int) -> Double {
-        guard let words = validity.words else { return variance(deviations, rowCount: rowCount, present: present) }
+    /// - Parameter isShared: whether sums are made on all cores.
+    static func variance(
+        _ deviations: some Deviations, _ validity: Validity, rowCount: Int, present: Int, isShared: Bool
+    ) throws -> Double {
+        guard let words = validity.words else {
+            return try variance(deviations, rowCount: rowCount, present: present, isShared: isShared)
+        }
         let deviations = PresentDeviations(source: deviations, words: words, bitOffset: validity.bitOffset)
-        return variance(deviations, rowCount: rowCount, present: present)
+        return try variance(deviations, rowCount: rowCount, present: present, isShared: isShared)
+    }
+
+    private static func sum(_ terms: some Terms, _ rowCount: Int, isShared: Bool) throws -> Double {
+        isShared ? try PairwiseSum.shared(terms, 0..<rowCount) : PairwiseSum.of(terms, 0..<rowCount)
     }
 
     /// The sum of squares, less what the origin was away from the mean.
     ///
     /// - Source: Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983: the corrected two-pass one.
-    private static func variance(_ deviations: some Deviations, rowCount: Int, present: Int) -> Double {
-        let squares = PairwiseSum.of(Squared(source: deviations), 0..<rowCount)
-        let rest = PairwiseSum.of(Plain(source: deviations), 0..<rowCount)
+    private static func variance(
+        _ deviations: some Deviations, rowCount: Int, present: Int, isShared: Bool
+    ) throws -> Double {
+        let squares = try sum(Squared(source: deviations), rowCount, isShared: isShared)
+        let rest = try sum(Plain(source: deviations), rowCount, isShared: isShared)
         let corrected = squares - rest * rest / Double(present)
         // Rounding may leave a little less than nothing; NaN stays NaN.
         return (corrected < 0 ? 0 : corrected) / Double(present - 1)

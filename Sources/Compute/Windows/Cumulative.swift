@@ -27,7 +27,7 @@ extension AnyColumn {
     private func cumulativeSum(in groups: GroupIndex?) throws -> AnyColumn {
         switch try countingBooleans() {
         case .int(let column): .int(try column.runningIntegers(in: groups) { $0.addingReportingOverflow($1) })
-        case .double(let column): .double(try column.running(from: 0, in: groups) { $0 + $1 })
+        case .double(let column): .double(try column.runningDoubles(from: 0, in: groups, isCut: true) { $0 + $1 })
         case .duration(let column):
             .duration(
                 try column.ticksAsInts.runningIntegers(in: groups) { $0.addingReportingOverflow($1) }
@@ -40,7 +40,8 @@ extension AnyColumn {
         switch try countingBooleans() {
         case .int(let column):
             .int(try column.runningIntegers(from: 1, in: groups) { $0.multipliedReportingOverflow(by: $1) })
-        case .double(let column): .double(try column.running(from: 1, in: groups) { $0 * $1 })
+        // Products of parts may leave the range of doubles where those from the first row on do not.
+        case .double(let column): .double(try column.runningDoubles(from: 1, in: groups, isCut: false) { $0 * $1 })
         case .bool, .string, .timestamp, .date, .duration: throw unfit(for: "numbers for a cumulative product")
         }
     }
@@ -60,13 +61,16 @@ extension AnyColumn {
         struct Counting: Visitor {
             let groups: GroupIndex?
             func visit<Element>(_ column: Column<Element>) throws -> Column<Int> {
-                let made = try windowed(column, in: groups, "cumulative count", mayMiss: false, as: Int.self) {
-                    input, stretch, sink in
-                    var count = 0
-                    for row in stretch.rows {
+                let made = try running(
+                    column, in: groups, "cumulative count", from: 0, mayMiss: false, as: Int.self, joining: { $0 + $1 }
+                ) { input, rows, start, sink in
+                    var count = start
+                    guard let sink else { return input.slice(rows).presentCount }
+                    for row in rows {
                         count &+= input.validity.isValid(row) ? 1 : 0
                         sink.write(count, at: row)
                     }
+                    return count
                 }
                 return try made.column(column.name) { PlainStorage(values: $0) }
             }
@@ -83,16 +87,22 @@ extension Column<Int> {
         _ step: @Sendable @escaping (Int, Int) -> (partialValue: Int, overflow: Bool)
     ) throws -> Column<Int> {
         let name = name
-        let made = try windowed(self, in: groups, "cumulative", mayMiss: !validity.isAbsent, as: Int.self) {
-            input, stretch, sink in
+        @Sendable func join(_ left: Int, _ right: Int) -> Int? {
+            let (joined, overflow) = step(left, right)
+            return overflow ? nil : joined
+        }
+        let made = try running(
+            self, in: groups, "cumulative", from: start, mayMiss: !validity.isAbsent, as: Int.self, joining: join
+        ) { input, rows, start, sink in
             var state = start
             let (values, validity) = (input.storage.values, input.validity)
-            for row in stretch.rows where validity.isValid(row) {
+            for row in rows where validity.isValid(row) {
                 let (next, overflow) = step(state, values[row])
                 if overflow { throw ComputeError.overflow(column: name) }
                 state = next
-                sink.write(next, at: row)
+                sink?.write(next, at: row)
             }
+            return state
         }
         return try made.column(name) { PlainStorage(values: $0) }
     }
@@ -106,17 +116,23 @@ extension Column<Int> {
 }
 
 extension Column<Double> {
-    fileprivate func running(
-        from start: Double, in groups: GroupIndex?, _ step: @Sendable @escaping (Double, Double) -> Double
+    fileprivate func runningDoubles(
+        from start: Double, in groups: GroupIndex?, isCut: Bool,
+        _ step: @Sendable @escaping (Double, Double) -> Double
     ) throws -> Column<Double> {
-        let made = try windowed(self, in: groups, "cumulative", mayMiss: !validity.isAbsent, as: Double.self) {
-            input, stretch, sink in
+        @Sendable func join(_ left: Double, _ right: Double) -> Double? {
+            isCut && right.isFinite ? step(left, right) : nil
+        }
+        let made = try running(
+            self, in: groups, "cumulative", from: start, mayMiss: !validity.isAbsent, as: Double.self, joining: join
+        ) { input, rows, start, sink in
             var state = start
             let (values, validity) = (input.storage.values, input.validity)
-            for row in stretch.rows where validity.isValid(row) {
+            for row in rows where validity.isValid(row) {
                 state = step(state, values[row])
-                sink.write(state, at: row)
+                sink?.write(state, at: row)
             }
+            return state
         }
         return try made.column(name) { PlainStorage(values: $0) }
     }
@@ -125,15 +141,18 @@ extension Column<Double> {
 extension Column where Element: WordElement {
     fileprivate func runningExtreme(_ isHighest: Bool, in groups: GroupIndex?) throws -> Column {
         let none = isHighest ? Int64.min : .max
-        let made = try windowed(self, in: groups, "cumulative", mayMiss: !validity.isAbsent, as: Element.Slot.self) {
-            input, stretch, sink in
-            var state = none
+        let made = try running(
+            self, in: groups, "cumulative", from: none, mayMiss: !validity.isAbsent, as: Element.Slot.self,
+            joining: { isHighest ? Swift.max($0, $1) : Swift.min($0, $1) }
+        ) { input, rows, start, sink in
+            var state = start
             let (words, validity) = (Element.words(input.storage, nan: none), input.validity)
-            for row in stretch.rows where validity.isValid(row) {
+            for row in rows where validity.isValid(row) {
                 let word = words.word(at: row)
                 state = isHighest ? Swift.max(state, word) : Swift.min(state, word)
-                sink.write(Element.slot(state), at: row)
+                sink?.write(Element.slot(state), at: row)
             }
+            return state
         }
         return try made.column(name) { Element.storage($0, like: storage) }
     }

@@ -1,4 +1,5 @@
 import Columns
+import Pool
 
 /// What rows of equal values are ranked, and what comes behind them.
 ///
@@ -50,7 +51,10 @@ private struct Ranking: AnyColumn.Visitor {
             let sorted = group.rowsInOrder()
             group.withComparableRows { rows in
                 sorted.withUnsafeBufferPointer {
-                    write($0, missing: group.nilCount, rows) { row, rank in
+                    let sorted = SortedRows(numbers: $0, rows: rows)
+                    let places = group.nilCount..<$0.count
+                    let ties = needsTies ? sorted.countTies(places) : 0
+                    write(sorted, places, missing: places.lowerBound, tie: 0, of: ties) { row, rank in
                         sink.write(value(rank), at: row + stretch.rows.lowerBound)
                     }
                 }
@@ -58,34 +62,52 @@ private struct Ranking: AnyColumn.Visitor {
         }
     }
 
-    /// One long column is sorted on all cores.
+    /// One long column is sorted on all cores, and its ties are numbered by pieces that end where ties do.
     private func wholeRanks<Element, Value: BitwiseCopyable>(
-        _ column: Column<Element>, _ value: (Double) -> Value
+        _ column: Column<Element>, _ value: @Sendable (Double) -> Value
     ) throws -> WindowValues<Value> {
         let positions = try sortedPositions(by: [(AnyColumn(column), .ascending)])
         let made = WindowValues<Value>(count: column.count, mayMiss: !column.validity.isAbsent)
-        let sink = made.sink
-        positions.withNumbers { sorted in
-            column.withComparableRows { rows in
-                write(sorted, missing: column.nilCount, rows) { row, rank in sink.write(value(rank), at: row) }
+        let (sink, missing) = (made.sink, column.nilCount)
+        try positions.withNumbers { numbers in
+            let sorted = SortedRows(numbers: numbers, rows: column.withComparableRows { $0 })
+            let pieces = sorted.pieces(from: missing)
+            let counts =
+                needsTies
+                ? try Pool.current.map(count: pieces.count) { sorted.countTies(pieces[$0]) }
+                : Array(repeating: 0, count: pieces.count)
+            let ties = counts.reduce(0, +)
+            var before = [0]
+            for count in counts { before.append(before[before.count - 1] + count) }
+            try Pool.current.run(count: pieces.count) { [before] piece, _ in
+                write(sorted, pieces[piece], missing: missing, tie: before[piece], of: ties) { row, rank in
+                    sink.write(value(rank), at: row)
+                }
             }
         }
+        withExtendedLifetime(column) {}
         return made
     }
 
-    /// - Parameter sorted: rows in ascending order, the missing ones first.
+    /// Whether ranks depend on how many different values there are.
+    private var needsTies: Bool { method == .dense }
+
+    /// Ranks the rows of some places.
+    ///
+    /// - Parameters:
+    ///   - places: from the first place of a tie to the last one of another.
+    ///   - tie: ties before these places; `ties` all there are. Both are only looked at where `needsTies`.
     @inline(__always) private func write(
-        _ sorted: UnsafeBufferPointer<UInt32>, missing: Int, _ rows: ComparableRows, _ write: (Int, Double) -> Void
+        _ sorted: SortedRows, _ places: Range<Int>, missing: Int, tie firstTie: Int, of ties: Int,
+        _ write: (Int, Double) -> Void
     ) {
-        let present = sorted.count - missing
-        var (start, tie) = (missing, 0)
-        // Ties in ascending order; for descending ranks, places are counted from the other end.
-        let ties = order == .descending || asFraction ? countTies(sorted, missing, rows) : 0
-        let divisor = asFraction ? Double(method == .dense ? ties : present) : 1
-        while start < sorted.count {
-            var end = start + 1
-            while end < sorted.count, rows.isEqual(Int(sorted[end - 1]), Int(sorted[end])) { end += 1 }
-            let before = order == .ascending ? start - missing : sorted.count - end
+        let count = sorted.numbers.count
+        let divisor = asFraction ? Double(method == .dense ? ties : count - missing) : 1
+        var (start, tie) = (places.lowerBound, firstTie)
+        while start < places.upperBound {
+            let end = sorted.endOfTie(start)
+            let before = order == .ascending ? start - missing : count - end
+            // For descending ranks, places are counted from the other end.
             let number = order == .ascending ? tie : ties - 1 - tie
             for place in start..<end {
                 let rank: Double =
@@ -96,18 +118,43 @@ private struct Ranking: AnyColumn.Visitor {
                     case .dense: Double(number + 1)
                     case .ordinal: Double(before + 1 + place - start)
                     }
-                write(Int(sorted[place]), asFraction ? rank / divisor : rank)
+                write(Int(sorted.numbers[place]), asFraction ? rank / divisor : rank)
             }
             (start, tie) = (end, tie + 1)
         }
     }
+}
 
-    private func countTies(_ sorted: UnsafeBufferPointer<UInt32>, _ missing: Int, _ rows: ComparableRows) -> Int {
-        guard missing < sorted.count else { return 0 }
+/// Rows in ascending order, the missing ones first.
+private struct SortedRows: @unchecked Sendable {
+    // @unchecked: points into a list and a column that are kept by whoever made this, and only read.
+    let numbers: UnsafeBufferPointer<UInt32>
+    let rows: ComparableRows
+
+    @inline(__always) func endOfTie(_ start: Int) -> Int {
+        var end = start + 1
+        while end < numbers.count, rows.isEqual(Int(numbers[end - 1]), Int(numbers[end])) { end += 1 }
+        return end
+    }
+
+    func countTies(_ places: Range<Int>) -> Int {
+        guard !places.isEmpty else { return 0 }
         var ties = 1
-        for place in missing + 1..<max(sorted.count, missing + 1)
-        where !rows.isEqual(Int(sorted[place - 1]), Int(sorted[place])) { ties += 1 }
+        for place in places.dropFirst() where !rows.isEqual(Int(numbers[place - 1]), Int(numbers[place])) { ties += 1 }
         return ties
+    }
+
+    /// Stretches of places that no tie goes beyond.
+    func pieces(from first: Int) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        var start = first
+        while start < numbers.count {
+            let end = min(numbers.count, start + (1 << 17))
+            let whole = end < numbers.count ? endOfTie(end - 1) : end
+            pieces.append(start..<whole)
+            start = whole
+        }
+        return pieces
     }
 }
 

@@ -99,6 +99,50 @@ func windowed<Input: WindowInput, Value: BitwiseCopyable>(
     return made
 }
 
+/// As `windowed`, for a figure that goes on from row to row.
+///
+/// A long column without groups is cut by row number alone: what each piece adds up to is found first, and then each goes on from
+/// what those before it come to. So it takes two passes over the values, on all cores.
+/// - Parameters:
+///   - start: the figure of no rows.
+///   - join: the figure of rows and later rows; nil where it cannot be told from the two, and then there is one piece.
+///   - body: goes on from a figure over some rows and gives what it comes to; without a sink nothing is written.
+func running<Input: WindowInput, Figure: Sendable, Value: BitwiseCopyable>(
+    _ input: Input, in groups: GroupIndex?, _ label: String, from start: Figure, mayMiss: Bool = true,
+    as type: Value.Type = Value.self, joining join: @Sendable (Figure, Figure) -> Figure?,
+    _ body: @Sendable (_ input: Input, _ rows: Range<Int>, _ start: Figure, _ sink: WindowSink<Value>?) throws -> Figure
+) throws -> WindowValues<Value> {
+    let pieceRows = 1 << 17
+    if groups == nil, input.count >= 2 * pieceRows,
+        // A piece by itself may overflow where the whole does not.
+        let totals = try? Pool.current.mapMorsels(
+            of: input.count, size: pieceRows, { try body(input, $0, start, nil) }),
+        let starts = runningJoin(totals, from: start, join)
+    {
+        let made = WindowValues<Value>(count: input.count, mayMiss: mayMiss)
+        let sink = made.sink
+        try Pool.current.forEachMorsel(of: input.count, size: pieceRows) { rows, _ in
+            _ = try body(input, rows, starts[rows.lowerBound / pieceRows], sink)
+        }
+        return made
+    }
+    return try windowed(input, in: groups, label, mayMiss: mayMiss, as: type) { input, stretch, sink in
+        _ = try body(input, stretch.rows, start, sink)
+    }
+}
+
+/// What comes before each piece.
+private func runningJoin<Figure>(
+    _ totals: [Figure], from start: Figure, _ join: (Figure, Figure) -> Figure?
+) -> [Figure]? {
+    var starts = [start]
+    for total in totals.dropLast() {
+        guard let next = join(starts[starts.count - 1], total) else { return nil }
+        starts.append(next)
+    }
+    return starts
+}
+
 /// Results of a window function on their way to a column.
 struct WindowValues<Value: BitwiseCopyable>: Sendable {
     let values: Buffer

@@ -42,7 +42,7 @@ extension AnyColumn {
     package func shifted(
         by distance: Int, filling: AnyColumn? = nil, in groups: GroupIndex? = nil
     ) throws -> AnyColumn {
-        if groups == nil, filling == nil { return shiftedSerially(by: distance) }
+        if groups == nil, filling == nil { return try shiftedWhole(by: distance) }
         let none = filling == nil ? RowPositions.none : UInt32(truncatingIfNeeded: count)
         let positions = try windowPositions(count, in: groups, "shift", bound: filling == nil ? nil : count + 1) {
             order, places, target in
@@ -56,14 +56,15 @@ extension AnyColumn {
         return try concatenated([self, filling]).gathered(at: positions)
     }
 
-    private func shiftedSerially(by distance: Int) -> AnyColumn {
+    private func shiftedWhole(by distance: Int) throws -> AnyColumn {
         struct Shifting: Visitor {
             let distance: Int
-            func visit<Element>(_ column: Column<Element>) -> AnyColumn { AnyColumn(column.shifted(by: distance)) }
+            func visit<Element>(_ column: Column<Element>) throws -> AnyColumn {
+                AnyColumn(try column.shiftedOnAllCores(by: distance))
+            }
         }
         var shifting = Shifting(distance: distance)
-        // The visitor does not throw.
-        return try! visit(&shifting)
+        return try visit(&shifting)
     }
 
     /// Missing rows get the value of the nearest row before that has one, within their group.
@@ -82,6 +83,7 @@ extension AnyColumn {
         let validity = validity
         guard nilCount > 0 else { return self }
         let limit = limit ?? .max
+        if groups == nil { return try gathered(at: filledPositions(validity, limit, isBackward: isBackward)) }
         let positions = try windowPositions(count, in: groups, "filling") { order, places, target in
             var (last, age) = (RowPositions.none, 0)
             for step in 0..<places.count {
@@ -96,6 +98,36 @@ extension AnyColumn {
             }
         }
         return try gathered(at: positions)
+    }
+
+    /// For each row the nearest one that has a value, without groups: morsel by morsel, on all cores.
+    private func filledPositions(_ validity: Validity, _ limit: Int, isBackward: Bool) throws -> RowPositions {
+        checkRowCount(count)
+        let count = count
+        // The nearest row with a value inside each morsel, as seen from the one behind it.
+        let edges = try Pool.current.mapMorsels(of: count, size: morselRows) { rows -> Int? in
+            let bits = validity.advanced(by: rows.lowerBound)
+            let edge = isBackward ? bits.firstPresent(rows.count) : bits.lastPresent(rows.count)
+            return edge.map { $0 + rows.lowerBound }
+        }
+        var before = edges
+        var nearest: Int?
+        for morsel in isBackward ? Array(edges.indices.reversed()) : Array(edges.indices) {
+            before[morsel] = nearest
+            nearest = edges[morsel] ?? nearest
+        }
+        let numbers = Buffer(byteCount: count * 4)
+        try Pool.current.forEachMorsel(of: count, size: morselRows) { [before] rows, _ in
+            let target = numbers.pointer(as: UInt32.self)
+            var last = before[rows.lowerBound / morselRows]
+            for step in 0..<rows.count {
+                let row = isBackward ? rows.upperBound - 1 - step : rows.lowerBound + step
+                if validity.isValid(row) { last = row }
+                let isNear = last.map { abs(row - $0) <= limit } ?? false
+                target[row] = isNear ? UInt32(truncatingIfNeeded: last.unsafelyUnwrapped) : RowPositions.none
+            }
+        }
+        return RowPositions(numbers, count: count, bound: count, mayMiss: true)
     }
 
     /// Every row gets the value of one row of its group, counted from 0; from the end for a negative number, -1 the last.
