@@ -26,7 +26,8 @@ struct PathPattern {
         return found.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
 
-    /// The name in the deepest folder that the pattern leads to which is nearest; some of them when none is near.
+    /// The name in the deepest folder that the path leads to which is nearest. Where none is near, nothing for a path without stars
+    /// (whoever mistyped it knows what they meant), and some names for a pattern, whose folder may be the right one.
     func near() -> [String] {
         var folder = text.hasPrefix("/") ? "/" : ""
         var rest = parts[...]
@@ -37,9 +38,13 @@ struct PathPattern {
             rest = rest.dropFirst()
         }
         let names = Self.names(in: folder).filter { !$0.hasPrefix(".") }
-        if let nearest = rest.first.flatMap({ nearestName(to: $0, in: names) }) {
+        // A name that is only a small part of the other one, or the other way round, is not near.
+        if let wanted = rest.first, let nearest = nearestName(to: wanted, in: names),
+            2 * min(wanted.count, nearest.count) >= max(wanted.count, nearest.count)
+        {
             return [Self.joined(folder, nearest)]
         }
+        guard Self.isPattern(text) else { return [] }
         return names.prefix(5).map { Self.joined(folder, $0) }
     }
 

@@ -61,6 +61,9 @@ import Testing
             #expect(found("a/**") == ["a/10.csv", "a/deep/er/3.csv", "a/x.txt"])
             #expect(found("x/*.csv") == [])
             #expect(PathPattern(folder.path + "/b/3.csv").near() == [folder.path + "/b/1.csv"])
+            // Nothing is listed that is not near.
+            #expect(PathPattern(folder.path + "/listening.parquet").near() == [])
+            #expect(PathPattern(folder.path + "/b/*.parquet").near().count == 2)
         }
     }
 }
