@@ -2,7 +2,8 @@
 
 Four tables: `x` and `big` have all rows, `medium` a thousandth, `small` a millionth of them. Of the keys of either side a tenth
 is unknown to the other; the keys after which the right tables are named stand in them once. (Fewer than 10,000,000 rows would leave
-`small` without any, so it has at least ten.)
+`small` without any, so it has at least ten.) Of the variant with missing values a twentieth of all keys and values is missing,
+wherever it stands; a missing key meets nothing.
 """
 
 import numpy
@@ -11,7 +12,8 @@ import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
-VARIANTS = ("unsorted", "sorted")
+VARIANTS = ("unsorted", "sorted", "missing")
+MISSING_PERCENT = 5
 TABLES = ("x", "small", "medium", "big")
 
 
@@ -34,11 +36,11 @@ def made(rows, seed, variant):
     counts = {"id1": max(10, rows // 1_000_000), "id2": max(20, rows // 1_000), "id3": rows}
     keys = {name: split(draw, count) for name, count in counts.items()}
     left = {name: drawn(draw, shared + ours, rows) for name, (shared, ours, _) in keys.items()}
-    yield "x", table(draw, left, "v1", list(counts) if variant == "sorted" else [])
+    yield "x", table(draw, left, "v1", list(counts) if variant == "sorted" else [], variant == "missing")
     for name, columns in (("small", ["id1"]), ("medium", ["id1", "id2"]), ("big", ["id1", "id2", "id3"])):
         size = counts[columns[-1]]
         right = {column: drawn(draw, keys[column][0] + keys[column][2], size) for column in columns}
-        yield name, table(draw, right, "v2", columns[-1:] if variant == "sorted" else [])
+        yield name, table(draw, right, "v2", columns[-1:] if variant == "sorted" else [], variant == "missing")
 
 
 def split(draw, count):
@@ -55,15 +57,23 @@ def drawn(draw, parts, size):
     return draw.permutation(numpy.concatenate([keys, more]))
 
 
-def table(draw, keys, value, order):
+def masked(draw, values, is_masked):
+    if not is_masked:
+        return pyarrow.array(values)
+    gone = numpy.zeros(len(values), dtype=bool)
+    gone[draw.choice(len(values), len(values) * MISSING_PERCENT // 100, replace=False)] = True
+    return pyarrow.array(values, mask=gone)
+
+
+def table(draw, keys, value, order, is_masked):
     if order:
         places = numpy.lexsort([keys[name] for name in reversed(order)])
         keys = {name: column[places] for name, column in keys.items()}
     size = len(next(iter(keys.values())))
-    columns = {name: pyarrow.array(column) for name, column in keys.items()}
+    columns = {name: masked(draw, column, is_masked) for name, column in keys.items()}
     for name in list(columns):
         digits = columns[name].cast(pyarrow.string())
         texts = pyarrow.compute.binary_join_element_wise("id", digits, "")
         columns[f"id{int(name[2:]) + 3}"] = texts
-    columns[value] = numpy.round(draw.random(size) * 100, 6)
+    columns[value] = masked(draw, numpy.round(draw.random(size) * 100, 6), is_masked)
     return pyarrow.table(columns)

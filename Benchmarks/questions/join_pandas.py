@@ -22,7 +22,15 @@ def load(paths):
 
 def spellings(tables, question):
     other, key, kind = QUESTIONS[question]
-    return {"merge": lambda: tables["x"].merge(tables[other], on=key, how=kind, suffixes=("", "_right"))}
+
+    def merge():
+        right = tables[other]
+        # pandas lets missing keys meet; without those of one side they do not.
+        if right[key].hasnans:
+            right = right[right[key].notna()]
+        return tables["x"].merge(right, on=key, how=kind, suffixes=("", "_right"))
+
+    return {"merge": merge}
 
 
 def answer(result, question):

@@ -9,6 +9,7 @@ import expressions_data
 import formats_data
 import groupby_data
 import join_data
+import texts_data
 
 
 @dataclass(frozen=True)
@@ -95,4 +96,55 @@ EXPRESSIONS = Suite(
     target=1,
 )
 
-SUITES = (GROUPBY, JOIN, FORMATS, EXPRESSIONS)
+WINDOWS = Suite(
+    name="windows",
+    title="functions of other rows, over all rows and within groups",
+    questions={
+        "q1": "difference to last v3 over id3",
+        "q2": "running sum v1 over id3",
+        "q3": "running max v3",
+        "q4": "rank v3 over id3",
+        "q5": "dense rank v1 over id1",
+        "q6": "mean of 7 rows v3",
+        "q7": "mean of 7 rows v3 over id3",
+        "q8": "max of 100 rows v3",
+        "q9": "median of 25 rows v3",
+        "q10": "sd of 50 rows v3 over id1",
+        "q11": "exponential mean v3 over id3",
+        "q12": "row number over id3",
+        "q13": "running sum v3",
+        "q14": "v3 of the row before",
+        "q15": "median v3",
+        "q16": "sd v3",
+        "q17": "different id6",
+        "q18": "last v3 where v1 is not 1",
+        "q19": "rank v3",
+    },
+    # Missing values have other effects in Polars; the tests compare those.
+    variants=("unsorted", "sorted"),
+    peers=("polars", "pandas"),
+    make=groupby_data.make,
+    target=1.5,
+)
+
+TEXTS = Suite(
+    name="texts",
+    title="links and times, by expressions",
+    questions={
+        "contains": "rows whose link has a text",
+        "host": "host of a link",
+        "number": "number by a regular expression",
+        "mask": "digits replaced by a pattern",
+        "upper": "upper case",
+        "parts": "hour and weekday",
+        "zone": "hour in Berlin",
+        "month": "start of the month",
+        "written": "times as texts",
+    },
+    variants=texts_data.VARIANTS,
+    peers=("polars", "duckdb", "pandas"),
+    make=texts_data.make,
+    target=1,
+)
+
+SUITES = (GROUPBY, JOIN, FORMATS, EXPRESSIONS, WINDOWS, TEXTS)

@@ -10,6 +10,8 @@ enum Suites {
         case "join": try report(request, try JoinQuestions.Tables(folder: request.data), JoinQuestions.all)
         case "formats": try report(request, try FormatsQuestions.Files(folder: request.data), FormatsQuestions.all)
         case "expressions": try report(request, try frame(request.data), ExpressionQuestions.all)
+        case "windows": try report(request, try frame(request.data), WindowQuestions.all)
+        case "texts": try report(request, try frame(request.data), TextQuestions.all)
         default: nil
         }
     }
