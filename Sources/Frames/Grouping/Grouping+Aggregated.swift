@@ -97,7 +97,7 @@ extension Grouping {
         get throws {
             let order = try index.order()
             let wanted = GroupKey(names: keyNames, values: values)
-            guard let position = (0..<count).first(where: { key(of: $0) == wanted }) else { return nil }
+            guard let position = try lookup.group(of: wanted, in: self) else { return nil }
             let run = GroupRun(self, rows: index.range(of: position), order: order)
             return Group(run: run, places: 0..<index.count(of: position), index: position)
         }

@@ -14,6 +14,7 @@ public struct Grouping: Sendable {
     let givenKeys: DataFrame?
     /// How rows were put into periods.
     let periods: Periods?
+    let lookup = KeyLookup()
 
     /// Groups.
     public var count: Int { index.groupCount }
@@ -57,13 +58,15 @@ public struct Grouping: Sendable {
 extension DataFrame {
     /// The rows in groups that have equal values in the named columns.
     ///
-    /// - Throws: `ColumnError.noSuchColumn` with the nearest name.
+    /// - Throws: `ColumnError.noSuchColumn` with the nearest name, `ColumnError.duplicateName` for a name that is given twice.
     /// - Cost: one pass that finds borders when equal keys stand together; otherwise two passes over codes of the keys.
     public func grouped(by names: String...) throws -> Grouping { try grouped(columnNames: names) }
 
     /// The rows in groups that have equal values in the named columns.
     public func grouped(columnNames names: [String]) throws -> Grouping {
         precondition(!names.isEmpty, "expected at least one column to group by, found none")
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name).inserted { throw ColumnError.duplicateName(name) }
         let index = try GroupIndex.make(by: names.map { try self[$0] })
         return Grouping(self, keyNames: names, index: index)
     }

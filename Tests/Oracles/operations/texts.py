@@ -82,6 +82,34 @@ def matches(frame, name, pattern, group):
     }
 
 
+@twin()
+def swift_matches(frame, name, pattern, group):
+    """As `matches`, with a replacement that is no template."""
+    compiled = re.compile(pattern)
+
+    def first(text):
+        match = compiled.search(text)
+        return match.group(group) if match else None
+
+    return {
+        "contains": each(frame, name, lambda text: compiled.search(text) is not None),
+        "first": each(frame, name, first),
+        "replaced": each(frame, name, lambda text: compiled.sub("<$0>", text)),
+    }
+
+
+@twin()
+def added(frame):
+    """Texts one after the other by `+`."""
+    table = frame.polars()
+    import polars
+
+    name = polars.col("name").cast(polars.String)
+    return table.select(
+        both=name + polars.col("text"), between=name + " - " + polars.col("text"), before="é" + polars.col("text")
+    )
+
+
 @twin(nan_is_nil=True)
 def exploded(frame, name, separator):
     import pandas

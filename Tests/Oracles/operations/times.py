@@ -139,3 +139,32 @@ def filled(frame, rule, label, closed):
     if not found:
         return {"whole": [], "time": [], "count": [], "sum": [], "mean": []}
     return pandas.concat(found)[["whole", "time", "count", "sum", "mean"]]
+
+
+@twin(order=False, nan_is_nil=True)
+def from_origin(frame, rule, origin):
+    """Periods of all rows counted from an origin: `start_day`, `start`, `epoch`, or a time."""
+    table = frame.pandas()
+    table = table[table["time"].notna()]
+    if table.empty:
+        return {"time": [], "count": [], "sum": []}
+    made = table.set_index("time").resample(rule, origin=origin)
+    return made.size().to_frame("count").assign(sum=made["int"].sum()).reset_index()
+
+
+@twin(order=False, nan_is_nil=True)
+def filled_all(frame, rule):
+    """As `filled`, from the first to the last period of all keys for each of them."""
+    import pandas
+
+    table = frame.pandas()
+    table = table[table["time"].notna()]
+    if table.empty:
+        return {"whole": [], "time": [], "count": [], "sum": []}
+    periods = table.set_index("time").resample(rule).size().index
+    found = []
+    for key, rows in table.groupby("whole"):
+        made = rows.set_index("time").resample(rule)
+        result = made.size().to_frame("count").assign(sum=made["int"].sum()).reindex(periods, fill_value=0)
+        found.append(result.rename_axis("time").reset_index().assign(whole=key))
+    return pandas.concat(found)[["whole", "time", "count", "sum"]]

@@ -2,7 +2,7 @@ import Columns
 import Compute
 
 extension ColumnExpression {
-    /// The sum of numbers, of durations, or of a time and a duration.
+    /// The sum of numbers, of durations, or of a time and a duration; texts one after the other.
     ///
     /// Integers stay integers, exactly: a result that does not fit 64 bits throws with the row's number.
     public static func + (left: ColumnExpression, right: ColumnExpression) -> ColumnExpression {
@@ -72,6 +72,8 @@ enum Arithmetic: BatchedFunction {
             throw Mismatch("numbers on both sides of \(symbol)", advice: advice(arguments, plan))
         }
         switch (type, isExact) {
+        case (.string, _) where self == .add:
+            return plan.append(TextJoining(separator: ""), [left, right], .string)
         case (.int, true): return plan.append(integers, [left, right], .int)
         case (.int, false), (.double, _):
             let (left, right) = (try plan.convert(left, to: .double), try plan.convert(right, to: .double))

@@ -97,6 +97,52 @@ struct TextOperationTests {
         }
     }
 
+    /// Swift's own regular expressions, by Unicode scalars as Python's.
+    @Test func swiftRegularExpressions() throws {
+        let patterns = [("[aeiou]+", 0), ("(\\d)|(a)", 1), ("^.", 0), ("日|é", 0), ("(k)(\\w*)", 2), ("o", 0)]
+        try compareWithTwin("texts.swift_matches") { random in
+            let (frame, name) = (try OperationFrame.random(using: &random), Self.names.randomElement(using: &random)!)
+            let (pattern, group) = patterns.randomElement(using: &random)!
+            let regex = try Regex(pattern).matchingSemantics(.unicodeScalar)
+            return OperationCase(
+                frames: ["frame": frame],
+                parameters: ["name": .text(name), "pattern": .text(pattern), "group": .int(group)]
+            ) {
+                try frame.selecting([
+                    "contains": col(name).contains(regex), "first": col(name).firstMatch(of: regex, group: group),
+                    "replaced": col(name).replacing(regex, with: "<$0>"),
+                ])
+            }
+        }
+    }
+
+    @Test func adding() throws {
+        try compareWithTwin("texts.added") { random in
+            let frame = try OperationFrame.random(using: &random)
+            return OperationCase(frames: ["frame": frame]) {
+                try frame.selecting([
+                    "both": col("name") + col("text"), "between": col("name") + " - " + col("text"),
+                    "before": "é" + col("text"),
+                ])
+            }
+        }
+    }
+
+    /// A closure that splits as a separator does.
+    @Test func explodingByClosure() throws {
+        try compareWithTwin("texts.exploded") { random in
+            let (frame, name) = (try OperationFrame.random(using: &random), Self.names.randomElement(using: &random)!)
+            let separator: Unicode.Scalar = ["a", " ", "e"].randomElement(using: &random)!
+            return OperationCase(
+                frames: ["frame": frame], parameters: ["name": .text(name), "separator": .text(String(separator))]
+            ) {
+                try frame.selecting("row", name).exploding(name, String.self) { text in
+                    text.unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
+                }
+            }
+        }
+    }
+
     @Test func exploding() throws {
         try compareWithTwin("texts.exploded") { random in
             let (frame, name) = (try OperationFrame.random(using: &random), Self.names.randomElement(using: &random)!)

@@ -179,4 +179,31 @@ struct TimeOperationTests {
             }
         }
     }
+
+    @Test func origins() throws {
+        try compareWithTwin("times.from_origin") { random in
+            let frame = try OperationFrame.random(using: &random)
+            let (rule, step) = [("7h", TimeStep.hours(7)), ("11D", .days(11)), ("90min", .minutes(90))]
+                .randomElement(using: &random)!
+            let (name, origin) = [
+                ("start_day", ResamplingOrigin.startOfDay), ("start", .first), ("epoch", .epoch),
+                ("2023-01-01 05:00:00", .at(Timestamp("2023-01-01 05:00:00")!)),
+            ].randomElement(using: &random)!
+            return OperationCase(frames: ["frame": frame], parameters: ["rule": .text(rule), "origin": .text(name)]) {
+                let groups = try frame.filter(!col("time").isNil).grouped(every: step, on: "time", origin: origin)
+                return try groups.fillingGaps().aggregated(["count": .count, "sum": col("int").sum()])
+            }
+        }
+    }
+
+    @Test func gapsOfAllKeys() throws {
+        try compareWithTwin("times.filled_all") { random in
+            let frame = try OperationFrame.random(using: &random)
+            let (rule, step) = [("D", TimeStep.day), ("6h", .hours(6)), ("MS", .month)].randomElement(using: &random)!
+            return OperationCase(frames: ["frame": frame], parameters: ["rule": .text(rule)]) {
+                let groups = try frame.filter(!col("time").isNil).grouped(by: "whole", every: step, on: "time")
+                return try groups.fillingGaps(.all).aggregated(["count": .count, "sum": col("int").sum()])
+            }
+        }
+    }
 }
