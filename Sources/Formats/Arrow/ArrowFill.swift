@@ -11,6 +11,8 @@ struct ArrowFill {
 
     /// - Parameter codes: codes of dictionary entries, where the column has a dictionary.
     func fill(codes: [UInt32]?) throws -> ColumnPart {
+        // The loops have pointers into buffers that nothing but `data` may keep.
+        defer { withExtendedLifetime(data) {} }
         var part = ColumnPart(rowCount: data.rowCount)
         if field.type == .null {
             part.validity = .bitmap(bitCount: data.rowCount)

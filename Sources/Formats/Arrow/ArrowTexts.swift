@@ -11,6 +11,8 @@ struct ArrowTexts {
     /// Writes a view a row; views of missing rows hold anything.
     func read(into views: UnsafeMutablePointer<StringView>) throws {
         guard data.rowCount > 0, case .text(let layout, let isText) = field.type else { return }
+        // The loops have pointers into buffers that nothing but `data` may keep.
+        defer { withExtendedLifetime(data) {} }
         switch layout {
         case .offsets32: try readOffsets(Int32.self, views, isText)
         case .offsets64: try readOffsets(Int64.self, views, isText)

@@ -31,7 +31,8 @@ struct JoinedDictionary: @unchecked Sendable {
         buffer = Buffer(byteCount: count * MemoryLayout<StringView>.stride, zeroed: true)
         let target = buffer.pointer(as: StringView.self)
         for code in 0..<interner.count { target[code] = interner.text(of: code).view.pointee }
-        withExtendedLifetime(table) {}
+        // The interner has places in the chunks' memory and in the heap's table, and keeps neither.
+        withExtendedLifetime((chunks, table)) {}
         self.codes = codes
     }
 }

@@ -12,10 +12,10 @@ private func frame(_ number: Int) -> DataFrame? { frames.withLock { $0.byNumber[
 private func keeping(_ body: () throws -> DataFrame) -> Int {
     do {
         let frame = try body()
-        return frames.withLock {
-            defer { $0.next += 1 }
-            $0.byNumber[$0.next] = frame
-            return $0.next
+        return frames.withLock { frames in
+            frames.byNumber[frames.next] = frame
+            frames.next += 1
+            return frames.next - 1
         }
     } catch {
         print(error)

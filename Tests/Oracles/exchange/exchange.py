@@ -102,7 +102,7 @@ def example(rows=1000):
             "large": pyarrow.array(missing(texts, 17), pyarrow.large_string()),
             "views": pyarrow.array(missing(texts, 19), pyarrow.string_view()),
             "codes": pyarrow.array(missing([f"code {index % 4}" for index in range(rows)], 9), pyarrow.string()).dictionary_encode(),
-            "dates": pyarrow.array(missing([base.date() + datetime.timedelta(index) for index in range(rows)], 6)),
+            "dates": pyarrow.array(missing([base.date() + datetime.timedelta(index) for index in range(rows)], 6), pyarrow.date32()),
             "times": pyarrow.array([base + datetime.timedelta(seconds=index) for index in range(rows)], pyarrow.timestamp("us")),
             "zoned": pyarrow.array([base.replace(tzinfo=zone)] * rows, pyarrow.timestamp("ms", "Europe/Berlin")),
             "spans": pyarrow.array(missing([datetime.timedelta(milliseconds=index) for index in range(rows)], 8), pyarrow.duration("us")),
