@@ -60,7 +60,7 @@ def run(suite, options):
 
 
 def print_head(found):
-    print("    " + " " * 34 + "".join(f"{side:>18}" for side in found) + "     ratio")
+    print("    " + " " * 39 + "".join(f"{side:>18}" for side in found) + "     ratio")
 
 
 def judged(suite, variant, question, answers):
@@ -75,9 +75,9 @@ def judged(suite, variant, question, answers):
     cells = "".join(f"{answer['median']:9.3f} s {answer['peak_mib']:5,.0f} M" for answer in answers.values())
     shown = f"{ratio:8.2f} x" if ratio else ""
     spelled = ", ".join(f"{side}: {answer['spelling']}" for side, answer in answers.items() if answer.get("spelling"))
-    print(f"    {question:<4}{suite.questions[question]:<30}{cells}  {shown}  [{spelled}]", flush=True)
+    print(f"    {question:<9}{suite.questions[question]:<30}{cells}  {shown}  [{spelled}]", flush=True)
     for note in notes:
-        print(f"         {note}")
+        print(f"             {note}")
     return {
         "work": f"{suite.name} {question}, {variant}",
         "unit": "s",
@@ -97,7 +97,7 @@ def print_end(suite, found, ratios, options):
         for side, answers in found.items()
     }
     cells = "".join(f"{totals[side]:9.3f} s {peaks[side]:5,.0f} M" for side in found)
-    print(f"        {'sum, peak memory':<30}{cells}")
+    print(f"             {'sum, peak memory':<30}{cells}")
     if not ratios or options.quick:
         return
     mean = math.exp(sum(math.log(ratio) for ratio in ratios) / len(ratios))

@@ -13,7 +13,7 @@ def load(paths):
     tables = {name: pandas.read_parquet(f"{paths['parquet']}/{name}.parquet") for name in TABLES}
     for text in ("id4", "id5", "id6"):
         having = [table for table in tables.values() if text in table]
-        known = pandas.concat([table[text].drop_duplicates() for table in having]).drop_duplicates()
+        known = pandas.concat([table[text].drop_duplicates() for table in having]).drop_duplicates().dropna()
         categories = pandas.CategoricalDtype(known)
         for table in having:
             table[text] = table[text].astype(categories)

@@ -39,7 +39,7 @@ def spellings(database, question):
 
 def has_zones(database):
     """Zones are in an extension that some builds bring along and others download: then it is not asked."""
-    return database.sql("select loaded from duckdb_extensions() where extension_name = 'icu'").fetchone() == (True,)
+    return database.sql("select loaded from duckdb_extensions() where extension_name = 'icu'").fetchall() == [(True,)]
 
 
 def answer(result, question):

@@ -14,8 +14,8 @@ QUESTIONS = {
     "q1": lambda x: x.v3 - over(x, "id3", "v3").shift(1),
     "q2": lambda x: over(x, "id3", "v1").cumsum(),
     "q3": lambda x: x.v3.cummax(),
-    "q4": lambda x: over(x, "id3", "v3").rank("min"),
-    "q5": lambda x: over(x, "id1", "v1").rank("dense", ascending=False),
+    "q4": lambda x: over(x, "id3", "v3").rank(method="min"),
+    "q5": lambda x: over(x, "id1", "v1").rank(method="dense", ascending=False),
     "q6": lambda x: x.v3.rolling(7).mean(),
     "q8": lambda x: x.v3.rolling(100).max(),
     "q9": lambda x: x.v3.rolling(25).median(),
@@ -26,7 +26,7 @@ QUESTIONS = {
     "q16": lambda x: x.v3.std(),
     "q17": lambda x: x.id6.nunique(),
     "q18": lambda x: x.v3.where(x.v1 != 1).ffill(),
-    "q19": lambda x: x.v3.rank("min"),
+    "q19": lambda x: x.v3.rank(method="min"),
 }
 
 
