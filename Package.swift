@@ -105,7 +105,7 @@ let package = Package(
             ], exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "EmbarkClusterCommand",
-            dependencies: ["Cluster", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Tasks", "Cluster", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["README.md"], swiftSettings: strict),
         .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
         .testTarget(name: "PoolTests", dependencies: ["Pool"], swiftSettings: strict),

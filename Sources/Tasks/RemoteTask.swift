@@ -30,7 +30,13 @@ public struct TaskInput: Sendable {
     /// Decodes the next argument.
     ///
     /// - Throws: `TaskError.argumentCount` when there are no more, `TaskError.coding` when it is of another type.
-    public mutating func next<Value>(_ type: Value.Type) throws -> Value {
+    public mutating func next<Value: TaskTransferable>(_ type: Value.Type) throws -> Value { try take(type) }
+
+    // A type that is both, such as `Data`, travels in its own form.
+    @_disfavoredOverload
+    public mutating func next<Value: Decodable>(_ type: Value.Type) throws -> Value { try take(type) }
+
+    private mutating func take<Value>(_ type: Value.Type) throws -> Value {
         guard position < arguments.count else {
             throw TaskError.argumentCount(task: task, expected: position + 1, found: arguments.count)
         }
@@ -43,7 +49,17 @@ public struct TaskInput: Sendable {
 public struct TaskOutput: Sendable {
     package let value: EncodedValue
 
-    public init<Value>(_ value: Value) throws {
+    public init(_ value: some TaskTransferable) throws {
         self.value = try EncodedValue(value, position: "the result")
+    }
+
+    @_disfavoredOverload
+    public init(_ value: some Encodable) throws {
+        self.value = try EncodedValue(value, position: "the result")
+    }
+
+    @_disfavoredOverload
+    public init(_ nothing: Void) throws {
+        value = try EncodedValue(nothing, position: "the result")
     }
 }

@@ -40,6 +40,8 @@ package struct TaskCall: Sendable {
 
     package var buffers: [Part] { arguments.map(\.bytes) }
 
+    package var argumentByteCount: Int { arguments.reduce(0) { $0 + $1.bytes.byteCount } }
+
     /// Nil when the content is not that of a task: the request is somebody else's.
     ///
     /// - Throws: `TaskError.malformedContent` when it claims to be one and is not.
@@ -71,6 +73,14 @@ package enum TaskReply: Sendable {
 
     /// Python clients read a pickle from every reply that is ok, so one stands first: None.
     private static let pickledNone = Part("N.")
+
+    package var status: String {
+        switch self {
+        case .value: "ok"
+        case .failed: "error"
+        case .aborted: "aborted"
+        }
+    }
 
     package var content: JSONValue {
         switch self {

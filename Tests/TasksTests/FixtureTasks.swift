@@ -30,7 +30,7 @@ enum Conduct: RemoteTask {
             print("out", terminator: "")
             FileHandle.standardError.write(Data("err".utf8))
             return try TaskOutput("printed")
-        case "main": return try TaskOutput(await MainActor.run { "on the main actor" })
+        case "main": return try TaskOutput(await MainActor.run { Thread.isMainThread })
         case "group":
             let sum = await withTaskGroup(of: Int.self) { group in
                 for number in 0..<100 { group.addTask { number } }

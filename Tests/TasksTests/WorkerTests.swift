@@ -111,7 +111,7 @@ import Wire
     @Test func asynchronousTasksEndToo() throws {
         let worker = try Worker()
         #expect(try worker.call("group")?.parts.last?.text == "4950")
-        #expect(try worker.call("main", id: 2)?.parts.last?.text == "\"on the main actor\"")
+        #expect(try worker.call("main", id: 2)?.parts.last?.text == "true")
         #expect(worker.end() == 0)
     }
 

@@ -114,7 +114,7 @@ package struct ControllerConfiguration: Sendable {
         return .given(CurveKeys(publicKey: publicKey, secretKey: secretKey))
     }
 
-    private static func logLevel(_ options: ControllerOptions) throws -> LogLevel {
+    static func logLevel(_ options: ControllerOptions) throws -> LogLevel {
         if options.flags.contains("debug") { return .debug }
         if options.flags.contains("quiet") { return .error }
         guard let text = options.text("Application.log_level", "IPController.log_level") else { return .info }

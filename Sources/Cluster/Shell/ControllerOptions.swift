@@ -22,12 +22,13 @@ package struct ControllerOptions: Sendable, Equatable {
         "scheme": "TaskScheduler.scheme_name", "hwm": "TaskScheduler.hwm", "ident": "Session.session",
         "user": "Session.username", "keyfile": "Session.keyfile", "log-level": "Application.log_level",
         "log-url": "BaseParallelApplication.log_url", "work-dir": "BaseParallelApplication.work_dir",
-        "config": "JupyterApp.config_file", "url": "HubFactory.url",
+        "config": "JupyterApp.config_file", "url": "HubFactory.url", "file": "IPEngine.url_file",
+        "timeout": "IPEngine.timeout", "patience": "IPEngine.patience",
     ]
 
     private static let knownFlags: Set<String> = [
         "dictdb", "sqlitedb", "mongodb", "nodb", "reuse", "restore", "secure", "no-secure", "usethreads", "debug",
-        "quiet", "log-to-file", "clean-logs", "init", "version", "help", "help-all",
+        "quiet", "log-to-file", "clean-logs", "init", "mpi", "version", "help", "help-all",
     ]
 
     /// Reads a command line: `--flag`, `--name=value`, `--name value`, `--Class.trait=value`.

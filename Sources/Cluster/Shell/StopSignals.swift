@@ -16,10 +16,17 @@ package final class StopSignals {
         for number in [SIGINT, SIGTERM, SIGABRT] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { _ = write(descriptor, [1], 1) }
+            source.setEventHandler { _ = write(descriptor, [UInt8(number)], 1) }
             source.resume()
             sources.append(source)
         }
+    }
+
+    /// The numbers of the signals that have come since the last time. Waits when there is none.
+    func take() -> [Int32] {
+        var numbers = [UInt8](repeating: 0, count: 64)
+        let count = read(readDescriptor, &numbers, numbers.count)
+        return numbers.prefix(max(0, count)).map { Int32($0) }
     }
 
     deinit {

@@ -8,8 +8,9 @@ import Wire
 /// - `bytes`: as they are.
 /// - `frame`: the Arrow IPC stream format.
 /// - `shared`: a file that holds one of the others, on the same machine (see `SharedValue`).
+/// - `reference`: the name of a value in the engine's namespace, which takes its place (arguments only).
 package enum TaskCoding: String, Sendable {
-    case json, bytes, frame, shared
+    case json, bytes, frame, shared, reference
 }
 
 /// A value that has a wire form of its own instead of JSON.

@@ -64,6 +64,14 @@ package enum SharedValue {
         }
     }
 
+    /// The coding of what lies in shared memory; nil when the value is not there.
+    package static func coding(of value: EncodedValue) -> TaskCoding? {
+        value.coding == .shared ? (try? place(of: value))?.coding : nil
+    }
+
+    /// Maps the bytes, for a receiver on another machine.
+    package static func bytes(of value: EncodedValue) throws -> Part { try read(value).bytes }
+
     /// Gives up a value that nobody will read.
     package static func discard(_ value: EncodedValue) {
         if value.coding == .shared, let (path, _) = try? place(of: value) { unlink(path) }

@@ -35,6 +35,7 @@ package struct WorkerFrame: Sendable {
     private static let headerByteCount = 16
     private static let outputBit: UInt32 = 1 << 31
     private static let partCountLimit = 1 << 20
+    private static let patienceMilliseconds: Int32 = 2000
 
     /// Writes all of it; waits as long as the socket lets it.
     ///
@@ -74,6 +75,9 @@ package struct WorkerFrame: Sendable {
             #endif
             if count < 0 {
                 if errno == EINTR { continue }
+                // The other end reads whenever it has nothing else to do, so this is short, or it is stuck.
+                var item = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                if errno == EAGAIN, poll(&item, 1, patienceMilliseconds) > 0 { continue }
                 throw WorkerFrameError.closed(code: errno)
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])

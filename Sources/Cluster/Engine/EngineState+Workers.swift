@@ -1,0 +1,222 @@
+import Tasks
+import Wire
+
+/// Who runs what.
+///
+/// An image has an active worker and a spare that is already there, so that the next call after a crash need not wait for
+/// a process to start. A spare is started when a call has ended well: a program that cannot even start costs one worker a call.
+extension EngineState {
+    /// True when a worker has room for the call and no other image's worker is at it.
+    func canDispatch(_ call: TaskCall) -> Bool {
+        guard let busyWorker, let worker = workers[busyWorker] else { return true }
+        return worker.image.hash == call.task.imageHash && !worker.isKilled
+            && worker.calls.count < settings.pipelineDepth
+            && call.argumentByteCount <= settings.pipelineByteLimit && worker.calls.allSatisfy { $0.ending == nil }
+    }
+
+    mutating func dispatch(_ request: EngineRequest, _ call: TaskCall, at moment: Moment) {
+        do {
+            let call = try resolved(call)
+            let identity = call.task
+            guard let path = try images.path(ofImage: identity.imageHash, hint: identity.path) else {
+                let failure = RemoteFailure(name: RemoteFailure.imageNeeded, message: identity.imageHash)
+                publishStatus("busy", request, at: moment)
+                return finish(request, .failed(failure), startedAt: moment.date, at: moment)
+            }
+            let image = WorkerImage(hash: identity.imageHash, kind: identity.kind, path: path)
+            run(call, request, on: worker(for: image), at: moment)
+        } catch {
+            publishStatus("busy", request, at: moment)
+            let failure = error as? RemoteFailure ?? RemoteFailure(name: "TaskError", message: "\(error)")
+            finish(request, .failed(failure), startedAt: moment.date, at: moment)
+        }
+    }
+
+    private mutating func run(_ call: TaskCall, _ request: EngineRequest, on worker: WorkerID, at moment: Moment) {
+        callCount += 1
+        let isFirst = workers[worker]?.calls.isEmpty ?? true
+        workers[worker]?.calls.append(RunningCall(id: callCount, request: request, call: call))
+        busyWorker = worker
+        act(.run(worker, call: callCount, call))
+        if isFirst { begin(on: worker, at: moment) }
+    }
+
+    /// The first call of a worker has come to the front.
+    private mutating func begin(on worker: WorkerID, at moment: Moment) {
+        guard let first = workers[worker]?.calls.first else {
+            busyWorker = nil
+            return
+        }
+        workers[worker]?.calls[0].startedAt = moment.date
+        workers[worker]?.calls[0].limitDeadline = first.call.limit.map { moment.elapsed + $0 }
+        publishStatus("busy", first.request, at: moment)
+    }
+
+    // MARK: Processes
+
+    private mutating func worker(for image: WorkerImage) -> WorkerID {
+        if let worker = active[image.hash] { return worker }
+        let worker = spares.removeValue(forKey: image.hash) ?? spawn(image)
+        active[image.hash] = worker
+        return worker
+    }
+
+    private mutating func spawn(_ image: WorkerImage) -> WorkerID {
+        workerCount += 1
+        workers[workerCount] = Worker(image: image)
+        act(.spawn(workerCount, image))
+        return workerCount
+    }
+
+    private mutating func keepSpare(of image: WorkerImage) {
+        guard spares[image.hash] == nil, !isStopping else { return }
+        spares[image.hash] = spawn(image)
+        // The workers of images that were not used for long are given up; the oldest has the smallest number.
+        while active.count > settings.imageLimit {
+            guard let oldest = active.filter({ $0.value != busyWorker }).min(by: { $0.value < $1.value }) else {
+                return
+            }
+            for worker in [oldest.value, spares[oldest.key]].compactMap({ $0 }) { kill(worker) }
+            active[oldest.key] = nil
+            spares[oldest.key] = nil
+        }
+    }
+
+    private mutating func kill(_ worker: WorkerID) {
+        workers[worker]?.isKilled = true
+        act(.signal(worker, 9))
+    }
+
+    // MARK: Answers
+
+    /// A worker has finished its first call.
+    package mutating func workerAnswered(_ id: WorkerID, _ call: UInt64, _ reply: TaskReply, at moment: Moment) {
+        guard let worker = workers[id], let first = worker.calls.first, first.id == call else { return }
+        workers[id]?.calls.removeFirst()
+        workers[id]?.lastCall = first
+        var reply = reply
+        if case .aborted = reply { reply = ended(first, otherwise: .aborted) }
+        finish(first.request, reply, startedAt: first.startedAt, at: moment)
+        begin(on: id, at: moment)
+        keepSpare(of: worker.image)
+        work(at: moment)
+    }
+
+    /// A worker is gone. Its first call has failed with it; the others are run by the next.
+    ///
+    /// - Parameters:
+    ///   - signal: what ended it; nil for an exit by itself with `status`.
+    ///   - lastWords: the end of what it wrote on its error stream.
+    package mutating func workerEnded(
+        _ id: WorkerID, signal: Int32?, status: Int32, lastWords: String, at moment: Moment
+    ) {
+        guard let worker = workers.removeValue(forKey: id) else { return }
+        let hash = worker.image.hash
+        if active[hash] == id { active[hash] = spares.removeValue(forKey: hash) }
+        if spares[hash] == id { spares[hash] = nil }
+        if busyWorker == id { busyWorker = nil }
+        guard let first = worker.calls.first else { return work(at: moment) }
+        let failure = crash(of: first, signal: signal, status: status, lastWords: lastWords)
+        log(.warning, failure.message)
+        finish(first.request, ended(first, otherwise: .failed(failure)), startedAt: first.startedAt, at: moment)
+        let rest = worker.calls.dropFirst()
+        if !rest.isEmpty {
+            let next = self.worker(for: worker.image)
+            for call in rest { run(call.call, call.request, on: next, at: moment) }
+            for (index, call) in rest.enumerated() where call.ending != nil {
+                workers[next]?.calls[index].ending = call.ending
+                workers[next]?.calls[index].killDeadline = call.killDeadline
+                let id = workers[next]?.calls[index].id
+                cancel(on: next, id)
+            }
+        }
+        work(at: moment)
+    }
+
+    private func crash(of call: RunningCall, signal: Int32?, status: Int32, lastWords: String) -> RemoteFailure {
+        let label = call.call.task.label
+        let cause = signal.map { "signal \($0) (\(Self.name(ofSignal: $0)))" } ?? "exit status \(status)"
+        let lines = lastWords.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let reason = lines.first { $0.contains("Fatal error") || $0.contains("expected ") }.map { ": \($0)" } ?? ""
+        let message = "the task \(label) ended its worker on engine \(id ?? -1) by \(cause)\(reason)"
+        return RemoteFailure(name: "WorkerDied", message: message, traceback: lines + ["WorkerDied: \(message)"])
+    }
+
+    private static func name(ofSignal number: Int32) -> String {
+        switch number {
+        case 4: "SIGILL"
+        case 5: "SIGTRAP"
+        case 6: "SIGABRT"
+        case 7, 10: "SIGBUS"
+        case 8: "SIGFPE"
+        case 9: "SIGKILL"
+        case 11: "SIGSEGV"
+        case 15: "SIGTERM"
+        default: "a signal"
+        }
+    }
+
+    /// What a call came to that we have ended ourselves.
+    private func ended(_ call: RunningCall, otherwise reply: TaskReply) -> TaskReply {
+        switch call.ending {
+        case nil: reply
+        case .aborted: .aborted
+        case .outOfTime(let limit):
+            .failed(
+                RemoteFailure(
+                    name: "TaskTimeLimit",
+                    message:
+                        "expected the task \(call.call.task.label) to end within \(limit), found it still running; it was ended"
+                ))
+        }
+    }
+
+    // MARK: Ending calls
+
+    /// Ends a request that waits or runs; one that is not here yet is remembered.
+    mutating func abort(_ requestID: String, at moment: Moment) {
+        guard let worker = busyWorker,
+            let index = workers[worker]?.calls.firstIndex(where: { $0.request.header.messageID == requestID })
+        else {
+            if abortedIDs.count >= 65_536 { abortedIDs.removeAll() }
+            abortedIDs.insert(requestID)
+            return
+        }
+        end(.aborted, on: worker, index, at: moment)
+    }
+
+    /// Cancels what runs now.
+    package mutating func interrupt(at moment: Moment) {
+        guard let worker = busyWorker, workers[worker]?.calls.isEmpty == false else { return }
+        end(.aborted, on: worker, 0, at: moment)
+    }
+
+    private mutating func end(_ ending: RunningCall.Ending, on worker: WorkerID, _ index: Int, at moment: Moment) {
+        guard let call = workers[worker]?.calls[index], call.ending == nil else { return }
+        let deadline = moment.elapsed + settings.cancellationGrace
+        workers[worker]?.calls[index].ending = ending
+        workers[worker]?.calls[index].killDeadline = deadline
+        cancel(on: worker, call.id)
+    }
+
+    private mutating func cancel(on worker: WorkerID, _ call: UInt64?) {
+        if let call { act(.cancel(worker, call: call)) }
+    }
+
+    /// Cancels calls that have run too long and kills workers that do not heed it.
+    mutating func enforceDeadlines(at moment: Moment) {
+        guard let worker = busyWorker, let first = workers[worker]?.calls.first else { return }
+        if let limit = first.call.limit, let deadline = first.limitDeadline, deadline <= moment.elapsed,
+            first.ending == nil
+        {
+            workers[worker]?.calls[0].limitDeadline = nil
+            end(.outOfTime(limit: limit), on: worker, 0, at: moment)
+        }
+        // A call behind the first is not to blame; its turn comes.
+        if let deadline = workers[worker]?.calls.first?.killDeadline, deadline <= moment.elapsed,
+            workers[worker]?.isKilled == false
+        {
+            kill(worker)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Tasks
+import Wire
+
+/// What has to be started so that the tasks of an image can be run.
+package struct WorkerImage: Sendable, Hashable {
+    package var hash: String
+    package var kind: TaskIdentity.ImageKind
+    /// A file that was found to have this hash.
+    package var path: String
+}
+
+/// What an engine knows of one of its workers.
+struct Worker: Sendable {
+    let image: WorkerImage
+    /// What it was given, in order; it runs the first.
+    var calls: [RunningCall] = []
+    /// The call it finished last; what it writes when it has no other belongs to this one.
+    var lastCall: RunningCall?
+    var isKilled = false
+}
+
+/// A task on a worker.
+struct RunningCall: Sendable {
+    /// Why a call is to end before it is done.
+    enum Ending: Sendable {
+        case aborted
+        case outOfTime(limit: Duration)
+    }
+
+    let id: UInt64
+    let request: EngineRequest
+    let call: TaskCall
+    /// When it came to the front; nil while it waits behind another.
+    var startedAt: WireDate?
+    /// When it will have run too long.
+    var limitDeadline: Duration?
+    var ending: Ending?
+    /// When the worker will be killed because it did not stop.
+    var killDeadline: Duration?
+
+    var nextDeadline: Duration? {
+        switch (limitDeadline, killDeadline) {
+        case (let limit?, let kill?): min(limit, kill)
+        case (let limit, let kill): limit ?? kill
+        }
+    }
+}

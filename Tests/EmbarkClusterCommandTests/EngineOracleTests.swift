@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+/// Engines under both controllers, asked by clients in Python. The scripts are in `Tests/Oracles/engines`.
+@Suite(.serialized, .enabled(if: EngineOracle.isThere, "EMBARK_PYTHON names no Python with ipyparallel"))
+struct EngineOracleTests {
+    @Test(arguments: ["embark", "stock"]) func valuesTravelAndPythonIsRefused(controller: String) throws {
+        try EngineOracle.run("values", controller)
+    }
+
+    @Test(arguments: ["embark", "stock"]) func tasksEndAsTheyShould(controller: String) throws {
+        try EngineOracle.run("tasks", controller)
+    }
+}
+
+enum EngineOracle {
+    static let python = ProcessInfo.processInfo.environment["EMBARK_PYTHON"]
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../Oracles/engines").standardizedFileURL
+
+    static let isThere: Bool = {
+        guard let python else { return false }
+        return (try? run([python, "-c", "import ipyparallel, numpy"]).status) == 0
+    }()
+
+    static func run(_ script: String, _ controller: String) throws {
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+        let products = (bundle ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
+        let program = products.appending(path: "embark-cluster").path
+        try #require(FileManager.default.isExecutableFile(atPath: program), "\(program) is built with the tests")
+        let (status, text) = try run(
+            [try #require(python), folder.appending(path: "\(script).py").path, program, controller])
+        #expect(status == 0, "\(script).py \(controller):\n\(text)")
+    }
+
+    private static func run(_ command: [String]) throws -> (status: Int32, text: String) {
+        let process = Process()
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text)
+    }
+}
