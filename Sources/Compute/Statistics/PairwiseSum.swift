@@ -25,6 +25,20 @@ enum PairwiseSum {
 
     /// The same sum to the last bit, made on all cores: the halves that `of` comes to are handed out.
     static func shared(_ terms: some Terms, _ rows: Range<Int>) throws -> Double {
+        let shared = SharedTerms(terms: terms)
+        return try joined(rows) { SIMD2(of(shared.terms, $0), 0) }.x
+    }
+
+    /// Two sums at once: what the first one has read, the second finds in the cache.
+    static func shared(_ first: some Terms, _ second: some Terms, _ rows: Range<Int>) throws -> (Double, Double) {
+        let (first, second) = (SharedTerms(terms: first), SharedTerms(terms: second))
+        let sums = try joined(rows) { SIMD2(of(first.terms, $0), of(second.terms, $0)) }
+        return (sums.x, sums.y)
+    }
+
+    private static func joined(
+        _ rows: Range<Int>, _ sums: @Sendable (Range<Int>) -> SIMD2<Double>
+    ) throws -> SIMD2<Double> {
         var leaves: [Range<Int>] = []
         func cut(_ rows: Range<Int>) {
             guard rows.count > sharedLength else { return leaves.append(rows) }
@@ -33,13 +47,12 @@ enum PairwiseSum {
             cut(middle..<rows.upperBound)
         }
         cut(rows)
-        let shared = SharedTerms(terms: terms)
-        let sums = try Pool.current.map(count: leaves.count) { [leaves] in of(shared.terms, leaves[$0]) }
+        let parts = try Pool.current.map(count: leaves.count) { [leaves] in sums(leaves[$0]) }
         var next = 0
-        func join(_ rows: Range<Int>) -> Double {
+        func join(_ rows: Range<Int>) -> SIMD2<Double> {
             guard rows.count > sharedLength else {
                 next += 1
-                return sums[next - 1]
+                return parts[next - 1]
             }
             let middle = rows.lowerBound + rows.count / 2 / 8 * 8
             let first = join(rows.lowerBound..<middle)

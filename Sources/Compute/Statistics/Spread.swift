@@ -130,18 +130,17 @@ private enum Spread {
         return try variance(deviations, rowCount: rowCount, present: present, isShared: isShared)
     }
 
-    private static func sum(_ terms: some Terms, _ rowCount: Int, isShared: Bool) throws -> Double {
-        isShared ? try PairwiseSum.shared(terms, 0..<rowCount) : PairwiseSum.of(terms, 0..<rowCount)
-    }
-
     /// The sum of squares, less what the origin was away from the mean.
     ///
     /// - Source: Chan, Golub, LeVeque, "Algorithms for computing the sample variance", 1983: the corrected two-pass one.
     private static func variance(
         _ deviations: some Deviations, rowCount: Int, present: Int, isShared: Bool
     ) throws -> Double {
-        let squares = try sum(Squared(source: deviations), rowCount, isShared: isShared)
-        let rest = try sum(Plain(source: deviations), rowCount, isShared: isShared)
+        let (squared, plain) = (Squared(source: deviations), Plain(source: deviations))
+        let (squares, rest) =
+            isShared
+            ? try PairwiseSum.shared(squared, plain, 0..<rowCount)
+            : (PairwiseSum.of(squared, 0..<rowCount), PairwiseSum.of(plain, 0..<rowCount))
         let corrected = squares - rest * rest / Double(present)
         // Rounding may leave a little less than nothing; NaN stays NaN.
         return (corrected < 0 ? 0 : corrected) / Double(present - 1)

@@ -44,7 +44,8 @@ private let statistics: [RollingStatistic] = [
     @Test(arguments: [false, true])
     func overRows(_ isWild: Bool) throws {
         try forEachWindowCase { one, random in
-            let values = randomRows(one.rowCount, missing: 0.2, using: &random) {
+            let missing = [0, 0.2].randomElement(using: &random)!
+            let values = randomRows(one.rowCount, missing: missing, using: &random) {
                 isWild ? wildDouble(&$0) : Double.random(in: -9...9, using: &$0)
             }
             let column = AnyColumn(layouts(of: values, filler: 1).randomElement(using: &random)!)

@@ -166,7 +166,12 @@ extension RollingPass {
     }
 
     fileprivate func numbers(_ column: Column<Double>) throws -> AnyColumn {
-        switch statistic {
+        if statistic == .sum || statistic == .mean,
+            let made = try smallWindows(column, isMean: statistic == .mean)
+        {
+            return .double(try made.column(column.name) { PlainStorage(values: $0) })
+        }
+        return switch statistic {
         case .sum:
             .double(
                 try slots(column, Double.summed) { sum, _ in sum }.column(column.name) { PlainStorage(values: $0) })
