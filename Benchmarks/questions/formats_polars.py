@@ -53,6 +53,6 @@ def answer(result, question):
     names += ["total"] if question == "q6" else []
     result = result.select(names)
     # Lines of JSON have times as texts, which Polars leaves as they are.
-    if result["datetime"].dtype == polars.String:
+    if "datetime" in names and result["datetime"].dtype == polars.String:
         result = result.with_columns(polars.col("datetime").str.to_datetime())
     return result, ["user_id"]
