@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 import CompilerPluginSupport
+import Foundation
 import PackageDescription
 
 /// `./check` makes our warnings errors, so that none hides in an incremental build; at other times they stay warnings.
@@ -17,16 +18,29 @@ let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")] + warnin
     let pcrePackage: String? = nil
 #endif
 
+// A toolchain brings its own copy of swift-syntax as shared libraries; notebooks, which need a toolchain anyway, use it. To build
+// the package takes eight minutes of processor time: Documentation/Decisions/notebook.md. nil where there is none.
+let syntaxFolder: String? = (Context.environment["PATH"] ?? "").split(separator: ":")
+    .map { URL(fileURLWithPath: "\($0)/swift-frontend").resolvingSymlinksInPath() }
+    .map { $0.deletingLastPathComponent().deletingLastPathComponent().path + "/lib/swift/host" }
+    .first { FileManager.default.fileExists(atPath: $0 + "/SwiftParser.swiftmodule") }
+let syntaxSearch: [SwiftSetting] = syntaxFolder.map { [.unsafeFlags(["-I", $0])] } ?? []
+let syntaxLinking: [LinkerSetting] =
+    syntaxFolder.map { [.unsafeFlags(["-L", $0, "-Xlinker", "-rpath", "-Xlinker", $0])] } ?? []
+
 let package = Package(
     name: "Embark",
     platforms: [.macOS(.v15)],
     products: [
         // Dynamic, so that `embark run` links a script against it in a moment.
-        .library(name: "Embark", type: .dynamic, targets: ["Embark"]),
+        .library(name: "Embark", type: .dynamic, targets: ["Embark", "CellRuntime"]),
         .executable(name: "embark", targets: ["EmbarkCommand"]),
         .executable(name: "embark-bench", targets: ["EmbarkBench"]),
         // A product of its own, so that a build of `embark` needs neither libzmq nor a database.
         .executable(name: "embark-cluster", targets: ["EmbarkClusterCommand"]),
+        .executable(name: "embark-notebook", targets: ["EmbarkNotebookCommand"]),
+        // The process in which cells run.
+        .executable(name: "embark-cells", targets: ["CellHost"]),
         // `@Row`. A product of its own, with the trait `Macros`, so that nobody else fetches or builds swift-syntax.
         .library(name: "EmbarkRows", targets: ["EmbarkRows"]),
         // Frames from SQLite tables and back. A product of its own, so that nobody else builds GRDB.
@@ -61,9 +75,17 @@ let package = Package(
         .target(name: "Frames", dependencies: ["Compute"], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Formats", dependencies: ["CCompression", "Frames"], exclude: ["README.md"], swiftSettings: strict),
+        .target(name: "Display", dependencies: ["Frames"], exclude: ["README.md"], swiftSettings: strict),
         .target(
-            name: "Embark", dependencies: ["Columns", "Pool", "Frames", "Formats"], exclude: ["README.md"],
+            name: "Embark", dependencies: ["Columns", "Pool", "Frames", "Formats", "Display"], exclude: ["README.md"],
             swiftSettings: strict),
+        .target(name: "CCells", exclude: ["README.md"]),
+        .target(
+            name: "CellRuntime", dependencies: ["CCells", "Pool", "Display"], exclude: ["README.md"],
+            swiftSettings: strict),
+        .executableTarget(name: "CellHost", exclude: ["README.md"]),
+        .target(name: "CSourceKit", exclude: ["README.md"]),
+        .systemLibrary(name: "CEditLine", providers: [.apt(["libedit-dev"])]),
         .executableTarget(
             name: "EmbarkCommand",
             dependencies: ["Embark", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -110,10 +132,22 @@ let package = Package(
             name: "EmbarkClusterCommand",
             dependencies: ["Tasks", "Cluster", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "Notebook", dependencies: ["CEditLine", "CSourceKit", "Transport"], exclude: ["README.md"],
+            swiftSettings: strict + syntaxSearch,
+            linkerSettings: syntaxLinking),
+        .executableTarget(
+            name: "EmbarkNotebookCommand",
+            dependencies: ["Notebook", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            exclude: ["README.md"], swiftSettings: strict + syntaxSearch),
         .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
         .testTarget(name: "PoolTests", dependencies: ["Pool"], swiftSettings: strict),
         .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: strict),
         .testTarget(name: "FramesTests", dependencies: ["Frames"], swiftSettings: strict),
+        .testTarget(name: "DisplayTests", dependencies: ["Display"], swiftSettings: strict),
+        .testTarget(
+            name: "NotebookTests", dependencies: ["Notebook"], exclude: ["Cases/Conversations"],
+            swiftSettings: strict + syntaxSearch),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["EmbarkCommand", "Embark"],

@@ -2,6 +2,8 @@
 package enum SocketKind: Int32, Sendable {
     case publisher = 1
     case subscriber = 2
+    /// Answers each message before it hears the next, as heartbeats of kernels do.
+    case replier = 4
     case dealer = 5
     case router = 6
     /// A publisher that also hears who subscribes.

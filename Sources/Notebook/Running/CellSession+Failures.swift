@@ -1,0 +1,46 @@
+// What a session says when a cell does not succeed.
+
+extension CellSession {
+    /// A cell that does not compile.
+    func rejection(_ diagnostics: [CellDiagnostic]) -> CellFailure {
+        let errors = diagnostics.filter { $0.severity == .error }
+        let shown = diagnostics.filter { $0.severity != .warning }.map { Self.reworded($0) }
+        let lines = shown.flatMap { diagnostic in
+            diagnostic.lines(quoting: diagnostic.cell.flatMap { texts[$0] })
+        }
+        return CellFailure("CompileError", errors.first.map { Self.reworded($0).message } ?? "", lines: lines)
+    }
+
+    /// The compiler speaks of what we made of the cell; these sentences mean the cell.
+    private static func reworded(_ diagnostic: CellDiagnostic) -> CellDiagnostic {
+        var result = diagnostic
+        if diagnostic.message.contains("generic parameter 'Value' could not be inferred") {
+            result.message = "the type of this variable cannot be inferred; write it, as in: let n: Int? = nil"
+        }
+        let mismatch = /declared closure result '(.+)' is incompatible with return type '(.+)'.*/
+        if let match = diagnostic.message.wholeMatch(of: mismatch) {
+            result.message = "cannot convert value of type '\(match.2)' to specified type '\(match.1)'"
+        }
+        if diagnostic.message.hasPrefix("'async' call in a function that does not support") {
+            result.message = "this call waits; write 'await' before it"
+        }
+        if diagnostic.message.hasPrefix("unexpected non-void return value") {
+            result.message = "a cell has no result to return; write the value as its last line"
+        }
+        return result
+    }
+
+    /// A cell that would read variables without a value.
+    func refusal(_ missing: [SessionBook.Name]) -> CellFailure {
+        let names = missing.map { "\($0.declaration.name) (\($0.label))" }.joined(separator: ", ")
+        let verb = missing.count == 1 ? "has" : "have"
+        return CellFailure(
+            "LostValue", "\(names) \(verb) no value any more; run that cell again, or %replay")
+    }
+
+    /// An error that nobody caught.
+    func failure(_ name: String, _ text: String, cell: RewrittenCell, line: Int) -> CellFailure {
+        let quoted = texts[cell.label]?.line(line) ?? ""
+        return CellFailure(name, text, lines: ["\(cell.label):\(line): \(name): \(text)", quoted])
+    }
+}
