@@ -1,3 +1,4 @@
+import CCells
 import Foundation
 import Synchronization
 
@@ -43,9 +44,11 @@ enum CellThread {
         return withExtendedLifetime(work) { work.hasReturned }
     }
 
-    /// Lets a system call that the cell waits in come back.
+    /// Lets a system call that the cell waits in come back, until the cell has heard of the interrupt: the first signal may
+    /// come just before the call.
     static func wake() {
-        guard let thread = current.withLock({ $0 }) else { return }
+        guard embark_cell_is_interrupted(), let thread = current.withLock({ $0 }) else { return }
         pthread_kill(thread, SIGUSR2)
+        DispatchQueue.global().asyncAfter(deadline: .now() + 0.02) { wake() }
     }
 }

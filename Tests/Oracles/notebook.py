@@ -6,13 +6,17 @@
 1. jupyter_kernel_test, with every sample given: each reply and each message is checked against the protocol's schema.
 2. What it does not test: interrupts, a trap, queued cells after an error, output of a hundred megabytes, questions, and what
    VS Code sends (silent cells, expressions, completions while a cell runs).
-3. The notebooks of Examples/notebooks, run by nbclient with made-up data.
+3. `embark repl` through a pseudo-terminal: values, cells of several lines, completion, Ctrl-C, Ctrl-D.
+4. The notebooks of Examples/notebooks, run by nbclient with made-up data.
 
 Prints a line each and ends with 1 when something is not as it should be.
 """
 
 import os
 import pathlib
+import pty
+import re
+import select
 import queue
 import subprocess
 import sys
@@ -24,6 +28,7 @@ import jupyter_client
 import jupyter_kernel_test
 import nbclient
 import nbformat
+import psutil
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = "swift-embark"
@@ -171,10 +176,73 @@ def conversations(folder):
         check("exit() is told", "exit(3)" in "\n".join(reply["traceback"]), reply)
         check("and the next cell runs", kernel.value("1 + 1") == "2")
     finally:
+        processes = psutil.Process(kernel.manager.provisioner.pid).children(recursive=True)
         kernel.close()
-    time.sleep(0.5)
-    left = subprocess.run(["pgrep", "-f", f"embark-cells.*{os.environ.get('EMBARK_SOUGHT', folder)}"], capture_output=True, text=True).stdout
-    check("no process is left", not left, left)
+    _, alive = psutil.wait_procs(processes, timeout=3)
+    check("no process is left", len(processes) > 1 and not alive, alive)
+
+
+class Terminal:
+    """A program at a terminal of its own, typed at like a person would."""
+
+    def __init__(self, words, folder):
+        self.text = ""
+        self.process, self.descriptor = pty.fork()
+        if self.process == 0:
+            os.chdir(folder)
+            os.environ.update(TERM="xterm", XDG_STATE_HOME=folder)
+            os.execv(words[0], words)
+
+    def type(self, text):
+        self.text = ""
+        os.write(self.descriptor, text.encode())
+
+    def sees(self, pattern, seconds=20):
+        """Whether the pattern comes after what was typed last."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if re.search(pattern, self.text):
+                return True
+            if select.select([self.descriptor], [], [], 0.1)[0]:
+                try:
+                    self.text += os.read(self.descriptor, 65536).decode(errors="replace")
+                except OSError:
+                    break
+        return re.search(pattern, self.text) is not None
+
+
+def terminal(folder):
+    repl = Terminal([str(ROOT / "embark"), "repl"], folder)
+    check("repl: greets and asks", repl.sees(r"In\[1\]: ", 120), repl.text)
+    repl.type("let seven = 3 + 4\n")
+    check("repl: a declaration is silent", repl.sees(r"In\[2\]: "), repl.text)
+    repl.type("seven * 6\n")
+    check("repl: a value", repl.sees(r"\n42\r"), repl.text)
+    repl.sees(r"In\[3\]: ")
+    repl.type("func f(_ n: Int) -> Int {\n")
+    check("repl: goes on until a cell is whole", repl.sees(r"\.\.\.: "), repl.text)
+    repl.type("n * n\n}\n")
+    repl.sees(r"In\[4\]: ")
+    repl.type("f(sev\t")
+    # Only what is missing is written, after the cursor has moved.
+    check("repl: completes", repl.sees(r"en", 30), repl.text)
+    repl.type(")\n")
+    check("repl: and runs what was completed", repl.sees(r"\n49\r"), repl.text)
+    repl.sees(r"In\[5\]: ")
+    repl.type("nope\n")
+    check("repl: mistakes are told", repl.sees(r"cannot find 'nope'"), repl.text)
+    repl.sees(r"In\[6\]: ")
+    repl.type('print("on"); while true {}\n')
+    repl.sees(r"\non\r")
+    repl.type("\x03")
+    check("repl: Ctrl-C interrupts the cell", repl.sees(r"Interrupted.*(\r\n|.)*In\[7\]: ", 3), repl.text)
+    repl.type("seven\n")
+    check("repl: and not the session", repl.sees(r"\n7\r"), repl.text)
+    repl.sees(r"In\[8\]: ")
+    repl.type("\x04")
+    _, status = os.waitpid(repl.process, 0)
+    check("repl: Ctrl-D ends it", status == 0, status)
+    check("repl: keeps a history", "seven" in (pathlib.Path(folder) / "embark" / "history").read_text())
 
 
 def notebooks(folder):
@@ -199,6 +267,7 @@ def main():
         result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1).run(suite)
         check(f"jupyter_kernel_test: {result.testsRun} tests, {len(result.skipped)} skipped", result.wasSuccessful() and not result.skipped)
         conversations(folder)
+        terminal(folder)
         notebooks(folder)
     print(f"{len(FAILURES)} failed")
     sys.exit(1 if FAILURES else 0)

@@ -50,16 +50,12 @@ final class SourceKitClient: Sendable {
         posix_spawn_file_actions_adddup2(&actions, input.reading, 0)
         posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        posix_spawnattr_setpgroup(&attributes, 0)
+        let attributes = SpawnAttributes()
         let program = toolchain.libraryFolder + "/embark-notebook"
         let words = CStrings([program, "code-helper", toolchain.root + "/lib/libsourcekitdInProc.so"])
         let settings = CStrings(ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" })
         var child = pid_t()
-        let code = posix_spawn(&child, program, &actions, &attributes, words.pointers, settings.pointers)
+        let code = posix_spawn(&child, program, &actions, &attributes.value, words.pointers, settings.pointers)
         close(input.reading)
         close(output.writing)
         guard code == 0 else {

@@ -20,16 +20,11 @@ struct ChildProgram {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, pipe.writing, 1)
         posix_spawn_file_actions_adddup2(&actions, pipe.writing, 2)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // A group of its own: Ctrl-C in the terminal is ours to pass on.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        posix_spawnattr_setpgroup(&attributes, 0)
+        let attributes = SpawnAttributes()
         let words = CStrings([program] + arguments)
         let settings = CStrings(ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" })
         var child = pid_t()
-        let code = posix_spawn(&child, program, &actions, &attributes, words.pointers, settings.pointers)
+        let code = posix_spawn(&child, program, &actions, &attributes.value, words.pointers, settings.pointers)
         close(pipe.writing)
         guard code == 0 else { throw CompilerFailure.cannotStart(program: program, code: code) }
         began(child)

@@ -12,6 +12,7 @@ final class KernelFrontEnd: SessionFrontEnd {
         var lastForms: [SessionEvent.DisplayForm] = []
         /// Values are kept and not shown while a front end's own expressions run.
         var isCapturing = false
+        var isAsking = false
         var answer: String?
     }
 
@@ -80,6 +81,7 @@ final class KernelFrontEnd: SessionFrontEnd {
     func ask(_ prompt: String, isSecret: Bool) -> String? {
         let request: KernelRequest? = state.withLock { state in
             state.answer = nil
+            state.isAsking = state.request?.content["allow_stdin"]?.bool ?? false
             return state.request
         }
         guard let request, request.content["allow_stdin"]?.bool ?? false else {
@@ -96,7 +98,12 @@ final class KernelFrontEnd: SessionFrontEnd {
 
     /// - Parameter text: nil when the cell was interrupted instead.
     func answer(_ text: String?) {
-        state.withLock { $0.answer = text }
-        answered.signal()
+        // An interrupt comes whether or not somebody was asked.
+        let wasAsking = state.withLock { state in
+            defer { state.isAsking = false }
+            state.answer = text
+            return state.isAsking
+        }
+        if wasAsking { answered.signal() }
     }
 }

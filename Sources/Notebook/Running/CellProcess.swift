@@ -39,16 +39,12 @@ final class CellProcess: Sendable {
             posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
         }
         posix_spawn_file_actions_adddup2(&actions, state.descriptor, 5)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // A group of its own, so that a cell that signals its group hits nobody else.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        posix_spawnattr_setpgroup(&attributes, 0)
+        let attributes = SpawnAttributes()
         let words = CStrings([toolchain.cellHost, toolchain.embarkLibrary])
         let settings = CStrings(environment(toolchain))
         var child = pid_t()
-        let code = posix_spawn(&child, toolchain.cellHost, &actions, &attributes, words.pointers, settings.pointers)
+        let code = posix_spawn(
+            &child, toolchain.cellHost, &actions, &attributes.value, words.pointers, settings.pointers)
         for end in [requests.reading, reports.writing, output.writing, errors.writing] { close(end) }
         guard code == 0 else { throw CompilerFailure.cannotStart(program: toolchain.cellHost, code: code) }
         let process = CellProcess(id: child, requests: requests.writing, state: state)

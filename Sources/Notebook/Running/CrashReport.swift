@@ -43,7 +43,7 @@ struct CrashReport {
             /(?:\[[^\]]*\] )?(?:\[[^\]]*\] )?(?:0x[0-9a-f]+ )?(?<name>.+?) (?:\+ [0-9]+ )?in .+ at (?:.*\/)?(?<cell>In\[[0-9]+\]):(?<line>[0-9]+)(?::(?<column>[0-9]+))?/
         return text.split(separator: "\n").compactMap { line -> String? in
             guard let match = line.firstMatch(of: form) else { return nil }
-            let name = match.name.replacing(/^[ 0-9]*/, with: "")
+            let name = match.name.replacing(/^(?:[0-9]+ +)?(?:\[[^\]]*\] *)?(?:0x[0-9a-f]+ )?/, with: "")
             guard !name.contains("__embark"), !name.contains("__body") else { return nil }
             let cell = String(match.cell)
             let place = CellPosition(line: Int(match.line) ?? 0, column: match.column.flatMap { Int($0) } ?? 0)

@@ -24,8 +24,11 @@ struct OutputBuffer {
     /// What may be sent now.
     mutating func take(at now: ContinuousClock.Instant) -> String? {
         guard let firstArrival, bytes.count >= Self.byteLimit || now - firstArrival >= Self.patience else { return nil }
+        // An empty line may be the beginning of a report.
+        if holdsReports, bytes == [UInt8(ascii: "\n")] { return nil }
         guard let report = reportStart else { return takeText(upTo: bytes.count - incompleteTail) }
-        return takeText(upTo: report)
+        // An empty line goes before a report, and with it.
+        return report == 1 && bytes[0] == UInt8(ascii: "\n") ? nil : takeText(upTo: report)
     }
 
     /// Everything, at the end of a cell; what is no text becomes replacement characters.
