@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""How long a notebook's cells take from being sent to idle, end to end through jupyter_client, beside ipykernel.
+
+    ./bench notebook [--repeat 20] [--json FILE]
+
+Each cell is new text, so nothing can be kept from the one before. Lowest and median are printed.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import jupyter_client
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FRAME = """let frame = try DataFrame(columns: [
+    AnyColumn(Column<Int>(name: "n", contents: Array(0..<1_000_000)))])
+"""
+
+
+class Kernel:
+    def __init__(self, name):
+        began = time.monotonic()
+        self.manager = jupyter_client.KernelManager(kernel_name=name)
+        self.manager.start_kernel()
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=120)
+        self.run("1")
+        self.first = time.monotonic() - began
+
+    def run(self, code, during=None):
+        """Seconds until idle, and the kind of the reply."""
+        began = time.monotonic()
+        identity = self.client.execute(code)
+        while True:
+            message = self.client.get_iopub_msg(timeout=120)
+            if message["parent_header"].get("msg_id") != identity:
+                continue
+            if message["msg_type"] == "stream" and during:
+                during()
+                during = None
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                break
+        seconds = time.monotonic() - began
+        while self.client.get_shell_msg(timeout=120)["parent_header"].get("msg_id") != identity:
+            pass
+        return seconds
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+def cells(kernel, texts):
+    return [kernel.run(text) for text in texts]
+
+
+def swift(repeat, name):
+    results = {}
+    for _ in range(max(1, repeat // 5)):
+        kernel = Kernel(name)
+        results.setdefault("first cell, from nothing", []).append(kernel.first)
+        kernel.close()
+    kernel = Kernel(name)
+    try:
+        results["trivial cell"] = cells(kernel, [f"{n} + 1" for n in range(repeat)])
+        results["declaration"] = cells(kernel, [f"let name{n} = {n}" for n in range(repeat)])
+        kernel.run("import Foundation")
+        results["cell using Foundation"] = cells(
+            kernel, [f'String(format: "%.{n % 9}f", Date(timeIntervalSince1970: {n}).timeIntervalSince1970)' for n in range(repeat)])
+        kernel.run(FRAME)
+        results["closure over a frame of 1 M rows"] = cells(
+            kernel, [f'try frame.filter(on: "n", Int.self) {{ ($0 ?? 0) % 7 == {n % 7} }}.rowCount' for n in range(repeat)])
+        kernel.run('print("warm")')
+        taken = []
+        for _ in range(repeat):
+            sent = []
+
+            def interrupt():
+                sent.append(time.monotonic())
+                kernel.manager.interrupt_kernel()
+
+            kernel.run('print("on"); while true {}', during=interrupt)
+            taken.append(time.monotonic() - sent[0])
+        results["interrupt of an endless loop"] = taken
+        # A cell that ends its process costs the cell, and the process that takes its place.
+        trapped = cells(kernel, [f"[{n}][1]" for n in range(repeat)])
+        plain = statistics.median(results["trivial cell"])
+        results["restart after a trap, beyond a trivial cell"] = [max(0, seconds - plain) for seconds in trapped]
+    finally:
+        kernel.close()
+    kernel = Kernel(name)
+    try:
+        before = cells(kernel, [f"{n} + 1" for n in range(repeat)])
+        for n in range(100):
+            kernel.run(f"struct Type{n} {{ var value = {n} }}\nlet value{n} = Type{n}()\nfunc function{n}() -> Int {{ value{n}.value }}")
+        after = cells(kernel, [f"{n} + 2" for n in range(repeat)])
+        results["after 100 declaring cells, as a ratio"] = [statistics.median(after) / statistics.median(before)]
+    finally:
+        kernel.close()
+    return results
+
+
+def python(repeat):
+    kernel = Kernel("python3")
+    try:
+        return {"first cell, from nothing": [kernel.first], "trivial cell": cells(kernel, [f"{n} + 1" for n in range(repeat)])}
+    finally:
+        kernel.close()
+
+
+TARGETS = {
+    "first cell, from nothing": 1.0, "trivial cell": 0.12, "cell using Foundation": 0.15, "closure over a frame of 1 M rows": 0.25,
+    "interrupt of an endless loop": 0.5, "restart after a trap, beyond a trivial cell": 0.2, "after 100 declaring cells, as a ratio": 2.0,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench notebook", description=__doc__)
+    parser.add_argument("--repeat", type=int, default=20)
+    parser.add_argument("--quick", action="store_true", help="two runs of each: does everything work?")
+    parser.add_argument("--json", metavar="FILE")
+    options = parser.parse_args()
+    repeat = 2 if options.quick else options.repeat
+    with tempfile.TemporaryDirectory() as folder:
+        # Each with a description of its own, so that nothing installed is measured by mistake.
+        subprocess.run([os.environ.get("EMBARK_COMMAND", str(ROOT / "embark")), "kernel", "install", "--prefix", folder, "--name", "bench"],
+                       check=True, stdout=subprocess.DEVNULL)
+        kernels = pathlib.Path(folder) / "share" / "jupyter" / "kernels" / "python3"
+        kernels.mkdir()
+        (kernels / "kernel.json").write_text(json.dumps(
+            {"argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": "Python", "language": "python"}))
+        os.environ["JUPYTER_PATH"] = f"{folder}/share/jupyter"
+        ours, theirs = swift(repeat, "bench"), python(repeat)
+    print(f"runs {repeat}, load {os.getloadavg()[0]:.1f}, cores {os.cpu_count()}\n")
+    for name, taken in ours.items():
+        unit = "" if "ratio" in name else " s"
+        line = f"{name:46} median {statistics.median(taken):.3f}{unit}, lowest {min(taken):.3f}{unit}"
+        if name in TARGETS:
+            line += f"  (target {TARGETS[name]}{unit}, {'reached' if statistics.median(taken) <= TARGETS[name] else 'missed'})"
+        print(line)
+        if name in theirs:
+            print(f"{'':4}{'ipykernel':42} median {statistics.median(theirs[name]):.3f} s, lowest {min(theirs[name]):.3f} s")
+    if options.json:
+        pathlib.Path(options.json).write_text(json.dumps({"embark": ours, "ipykernel": theirs}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
