@@ -7,7 +7,7 @@
 2. What it does not test: interrupts, a trap, queued cells after an error, output of a hundred megabytes, questions, and what
    VS Code sends (silent cells, expressions, completions while a cell runs).
 3. `embark repl` through a pseudo-terminal: values, cells of several lines, completion, Ctrl-C, Ctrl-D.
-4. The notebooks of Examples/notebooks, run by nbclient with made-up data.
+4. The notebooks of Examples/notebooks, run by nbclient with made-up data, and the programs of Documentation/Guides/Notebook.md.
 
 Prints a line each and ends with 1 when something is not as it should be.
 """
@@ -245,6 +245,18 @@ def terminal(folder):
     check("repl: keeps a history", "seven" in (pathlib.Path(folder) / "embark" / "history").read_text())
 
 
+def guide(folder):
+    """The programs of the guide, in one session, as they stand there."""
+    text = (ROOT / "Documentation" / "Guides" / "Notebook.md").read_text()
+    kernel = Kernel(folder)
+    try:
+        for number, code in enumerate(re.findall(r"```swift\n(.*?)```", text, re.S), 1):
+            reply, outputs, _ = kernel.run(code)
+            check(f"guide, program {number}", reply["status"] == "ok" and (outputs or (pathlib.Path(folder) / "days.json").exists()), reply)
+    finally:
+        kernel.close()
+
+
 def notebooks(folder):
     embark = str(ROOT / "embark")
     for kind, name in [("lastfm", "plays.csv"), ("twitter", "posts.csv")]:
@@ -269,6 +281,7 @@ def main():
         conversations(folder)
         terminal(folder)
         notebooks(folder)
+        guide(folder)
     print(f"{len(FAILURES)} failed")
     sys.exit(1 if FAILURES else 0)
 
