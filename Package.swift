@@ -41,6 +41,9 @@ let package = Package(
         .executable(name: "embark-notebook", targets: ["EmbarkNotebookCommand"]),
         // The process in which cells run.
         .executable(name: "embark-cells", targets: ["CellHost"]),
+        .executable(name: "embark-cluster-bench", targets: ["EmbarkClusterBench"]),
+        // What a program imports to use clusters; a product of its own for the same reason.
+        .library(name: "EmbarkCluster", targets: ["Cluster", "Tasks", "Wire"]),
         // `@Row`. A product of its own, with the trait `Macros`, so that nobody else fetches or builds swift-syntax.
         .library(name: "EmbarkRows", targets: ["EmbarkRows"]),
         // Frames from SQLite tables and back. A product of its own, so that nobody else builds GRDB.
@@ -128,9 +131,12 @@ let package = Package(
                 "Tasks", "Transport", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], exclude: ["README.md"], swiftSettings: strict),
+        .target(name: "Monitor", exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "EmbarkClusterCommand",
-            dependencies: ["Tasks", "Cluster", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Tasks", "Cluster", "Monitor", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Notebook", dependencies: ["CEditLine", "CSourceKit", "Transport"], exclude: ["README.md"],
@@ -140,6 +146,9 @@ let package = Package(
             name: "EmbarkNotebookCommand",
             dependencies: ["Notebook", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["README.md"], swiftSettings: strict + syntaxSearch),
+        .executableTarget(
+            name: "EmbarkClusterBench", dependencies: ["Cluster", "Tasks", "Transport", "Wire"],
+            path: "Benchmarks/EmbarkClusterBench", swiftSettings: strict),
         .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
         .testTarget(name: "PoolTests", dependencies: ["Pool"], swiftSettings: strict),
         .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: strict),
@@ -155,10 +164,14 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
         .testTarget(name: "TasksTests", dependencies: ["Tasks"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
+        .testTarget(name: "MonitorTests", dependencies: ["Monitor"], swiftSettings: strict),
         .testTarget(name: "ClusterTests", dependencies: ["Cluster"], swiftSettings: strict),
         .testTarget(
             name: "EmbarkClusterCommandTests",
-            dependencies: ["EmbarkClusterCommand", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Cluster", "EmbarkClusterCommand", "Tasks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "EmbarkSQLiteTests", dependencies: ["EmbarkSQLite"], swiftSettings: strict),
         .testTarget(name: "EmbarkRowsTests", dependencies: ["EmbarkRows"], swiftSettings: strict),

@@ -55,8 +55,25 @@ struct EngineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The command that starts one engine.",
-            discussion: "With {index}, {profile_dir}, {cluster_id} and {connection_file} filled in."))
-    var engineCommand = "python3 -m ipyparallel.engine"
+            discussion:
+                "With {index}, {profile_dir}, {cluster_id} and {connection_file} filled in. With {n}, the number of engines, "
+                + "the command starts all of them. Engines of ipyparallel if not given."))
+    var engineCommand: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How engines of Embark are started: local, mpi, slurm or ssh:HOST,HOST…",
+            discussion: "With --engine-command, this starts what that says instead."))
+    var engines: String?
+
+    func template() throws -> EngineTemplate {
+        guard let engines else { return try EngineTemplate(engineCommand ?? Self.pythonEngine) }
+        let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+        let words = engineCommand.map { $0.split(separator: " ").map(String.init) } ?? [program, "engine"]
+        return try EngineTemplate(launcher: engines, engine: words)
+    }
+
+    static let pythonEngine = "python3 -m ipyparallel.engine"
 
     var number: Int { count ?? ProcessInfo.processInfo.activeProcessorCount }
 }

@@ -25,7 +25,7 @@ struct ClusterStart: ParsableCommand {
                     + "\(state.controllerProcessID)); stop it or pass another --cluster-id")
             throw ClusterCommand.alreadyRunning
         }
-        let template = try EngineTemplate(engines.engineCommand)
+        let template = try engines.template()
         let signals = try StopSignals()
         let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
         let (_, controller) = try cluster.startController(
@@ -74,7 +74,7 @@ struct ClusterEngines: ParsableCommand {
             throw ClusterCommand.noCluster
         }
         _ = try place.cluster.startEngines(
-            engines.number, EngineTemplate(engines.engineCommand), isDetached: true)
+            engines.number, engines.template(), isDetached: true)
         print("\(engines.number) engines are registered")
     }
 }

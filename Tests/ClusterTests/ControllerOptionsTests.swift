@@ -74,24 +74,6 @@ import Wire
     }
 }
 
-@Suite struct EngineTemplateTests {
-    private let profile = ProfileFolder(path: "/p")
-
-    @Test func placeholdersAreFilledIn() throws {
-        let template = try EngineTemplate(
-            "ssh node{index} \"embark engine\" --file='{connection_file}' --x={cluster_id}")
-        #expect(
-            template.command(index: 3, profile: profile, clusterID: "c") == [
-                "ssh", "node3", "embark engine", "--file=/p/security/ipcontroller-c-engine.json", "--x=c",
-            ])
-    }
-
-    @Test(arguments: ["", "  ", "ssh 'open", "ssh {host}"])
-    func mistakesAreRefused(text: String) {
-        #expect(throws: ClusterError.self) { try EngineTemplate(text) }
-    }
-}
-
 @Suite struct ClusterStateTests {
     @Test func theStateFileIsReadBackTheSame() {
         let state = ClusterState(

@@ -77,11 +77,22 @@ import Wire
         let peers = try Peers(running)
         try peers.registerEngine("engine")
         var generator = SeededGenerator(seed: 7)
+        _ = try peers.runTask(Part("once"))
+        try peers.replayLastTask(count: min(10_000, fuzzMessageCount / 10))
+        let memory = Self.residentMemory
         try peers.fuzz(messageCount: fuzzMessageCount, using: &generator)
         let reply = try peers.runTask(Part("still there"))
         #expect(reply.buffers.first?.text == "still there")
+        // Sender and controller are in this process; what is on its way at one moment is all that may be held.
+        #expect(Self.residentMemory - memory < 512 << 20)
         #expect(try HubConnection(connectionFile: running.clientFile).engineCount() == 1)
         #expect(try running.stop())
+    }
+
+    /// Bytes of this process.
+    private static var residentMemory: Int {
+        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+        return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4096
     }
 
     /// EMBARK_FUZZ_MESSAGES makes a long run of it.

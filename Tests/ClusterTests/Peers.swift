@@ -19,6 +19,8 @@ final class Peers {
     private let heartIn: Socket
     private let heartOut: Socket
     private let registrar: Socket
+    /// The task that was submitted last, as it was sent.
+    private var lastTask: [Part] = []
 
     init(_ running: ControllerProcessTests.Running) throws {
         let context = try MessagingContext()
@@ -81,6 +83,7 @@ final class Peers {
     func submitTask(_ buffer: Part) throws -> String {
         let parts = clientComposer.compose("apply_request", content: [:], buffers: [buffer], date: date)
         _ = try taskClient.send(parts)
+        lastTask = parts
         return try Header(Message(parts: parts).header).messageID
     }
 
@@ -102,6 +105,16 @@ final class Peers {
         let reply = try Message(parts: receive(taskClient, "a reply"))
         #expect(try Header(parent: reply.parent).messageID == id)
         return reply
+    }
+
+    /// Sends the last task again, to the letter, on its own connection and on a stranger's.
+    func replayLastTask(count: Int) throws {
+        let stranger = try Socket(.dealer, in: context)
+        try stranger.connect(address(client, "task"))
+        for _ in 0..<count {
+            _ = try taskClient.send(lastTask)
+            _ = try stranger.send(lastTask)
+        }
     }
 
     // MARK: Fuzz

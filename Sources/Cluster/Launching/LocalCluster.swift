@@ -67,9 +67,10 @@ package struct LocalCluster: Sendable {
         let before = try hub.engineCount()
         var set = "\(Int(Date().timeIntervalSince1970))"
         while state.engineSets.contains(where: { $0.id == set }) { set += "a" }
-        let children = try (0..<count).map { index in
+        let children = try (0..<(template.startsAll ? 1 : count)).map { index in
             try ChildProcess(
-                template.command(index: index, profile: profile, clusterID: clusterID), environment: engineEnvironment,
+                template.command(index: index, count: count, profile: profile, clusterID: clusterID),
+                environment: engineEnvironment,
                 output: ClusterState.engineLog(profile, clusterID, set, index), isDetached: isDetached)
         }
         state.engineSets.append(ClusterState.EngineSet(id: set, processIDs: children.map(\.processID)))

@@ -61,12 +61,18 @@ extension WireDate {
 extension WireDate: CustomStringConvertible {
     /// ISO 8601 with six digits of fraction and `Z`, as in message headers.
     package var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(27)
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the 27 bytes of the description.
+    func append(to text: inout [UInt8]) {
         let dayNumber = microseconds.floorDivided(by: Self.microsecondsPerDay)
         let (year, month, day) = Self.civilDate(dayNumber: dayNumber)
         let inDay = microseconds - dayNumber * Self.microsecondsPerDay
         let (seconds, fraction) = inDay.quotientAndRemainder(dividingBy: 1_000_000)
-        var text: [UInt8] = []
-        text.reserveCapacity(27)
         append(year, digits: 4, then: "-", to: &text)
         append(month, digits: 2, then: "-", to: &text)
         append(day, digits: 2, then: "T", to: &text)
@@ -74,7 +80,6 @@ extension WireDate: CustomStringConvertible {
         append(seconds / 60 % 60, digits: 2, then: ":", to: &text)
         append(seconds % 60, digits: 2, then: ".", to: &text)
         append(fraction, digits: 6, then: "Z", to: &text)
-        return String(decoding: text, as: UTF8.self)
     }
 
     private func append(_ number: Int, digits: Int, then mark: Unicode.Scalar, to text: inout [UInt8]) {

@@ -123,7 +123,7 @@ struct PickleWriter {
         writeGlobal("numpy", "ndarray")
         write(
             .tuple([
-                .tuple(array.shape.map { .integer($0) }), .string(array.dataType), .byteArray(array.bytes), 0, nil,
+                .tuple(array.shape.map { .integer($0) }), .string(array.dataType), .byteArray(array.bytes), 0, .null,
                 .string(array.isColumnMajor ? "F" : "C"),
             ]), isVisible: false, depth: 1)
         output.append(UInt8(ascii: "R"))

@@ -252,15 +252,15 @@ import Wire
 
     @Test func valuesArePushedAndPulled() throws {
         var harness = Harness()
-        _ = harness.call(PythonCall(Self.function("_push"), keywords: ["a": 1, "b": [1, "x", nil]]))
+        _ = harness.call(PythonCall(Self.function("_push"), keywords: ["a": 1, "b": [1, "x", .null]]))
         var buffers = try harness.reply().buffers
-        #expect(try Pickle.object(from: &buffers) == nil)
+        #expect(try Pickle.object(from: &buffers) == .null)
         _ = harness.call(PythonCall(Self.function("_pull"), ["b"]))
         buffers = try harness.reply().buffers
-        #expect(try Pickle.object(from: &buffers) == [1, "x", nil])
+        #expect(try Pickle.object(from: &buffers) == [1, "x", .null])
         _ = harness.call(PythonCall(named: "ipyparallel.util._pull", [["a", "b"]]))
         buffers = try harness.reply().buffers
-        #expect(try Pickle.object(from: &buffers) == [1, [1, "x", nil]])
+        #expect(try Pickle.object(from: &buffers) == [1, [1, "x", .null]])
         harness.receive("clear_request", [:], on: .control)
         #expect(harness.engine.values.isEmpty)
     }
@@ -298,7 +298,7 @@ import Wire
 
     @Test func aTaskMayNameAValue() throws {
         var harness = Harness()
-        _ = harness.call(PythonCall(Self.function("_push"), keywords: ["x": [1, 2.5, "a", nil]]))
+        _ = harness.call(PythonCall(Self.function("_push"), keywords: ["x": [1, 2.5, "a", .null]]))
         _ = harness.story()
         harness.task("x", coding: .reference)
         guard case .run(_, _, let call)? = harness.actions.last else {

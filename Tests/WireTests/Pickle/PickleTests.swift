@@ -112,7 +112,7 @@ import Testing
             [String: [Double]](python: ["a": .array(PythonArray([1, 2])), "b": [1, 2.5]]) == [
                 "a": [1, 2], "b": [1, 2.5],
             ])
-        #expect([Int?](python: [1, nil]) == [1, nil])
+        #expect([Int?](python: [1, .null]) == [1, nil])
         #expect([Int](python: [1, "x"]) == nil)
         #expect(["x": [1, 2]].python == ["x": [1, 2]])
     }

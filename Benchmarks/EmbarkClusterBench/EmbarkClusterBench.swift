@@ -1,0 +1,50 @@
+import Cluster
+import Foundation
+
+/// Embark's side of `./bench cluster`: prints its figures as one JSON object.
+///
+///     embark-cluster-bench [--engines 2] [--tasks 100000] [--round-trips 2000] [--starts 3] [--crowd 1000] [--stock FILE]
+@main
+enum EmbarkClusterBench {
+    static func main() async throws {
+        let options = try Options(CommandLine.arguments.dropFirst())
+        var figures: [String: Double] = [:]
+        for _ in 0..<options.starts {
+            let found = try await Measurements.start(engines: options.engines)
+            figures.merge(found) { min($0, $1) }
+        }
+        if options.tasks > 0 {
+            let cluster = try await Cluster.start(engines: options.engines, controllerOptions: Measurements.options)
+            let controller = cluster.controllerProcessID
+            figures.merge(try await Measurements.roundTrips(cluster, count: options.roundTrips)) { $1 }
+            let found = try await Measurements.throughput(cluster, tasks: options.tasks, controller: controller)
+            figures.merge(found) { $1 }
+            await cluster.close()
+        }
+        if options.crowd > 0 { figures.merge(try await Crowd.register(options.crowd)) { $1 } }
+        let data = try JSONSerialization.data(withJSONObject: figures, options: [.sortedKeys])
+        print(String(decoding: data, as: UTF8.self))
+    }
+}
+
+struct Options {
+    var engines = 2, tasks = 100_000, roundTrips = 2000, starts = 3, crowd = 1000
+
+    init(_ arguments: some Sequence<String>) throws {
+        var rest = Array(arguments)[...]
+        while let name = rest.popFirst() {
+            guard let value = rest.popFirst().flatMap({ Int($0) }), value >= 0 else {
+                throw BenchError.usage("expected a number after \(name)")
+            }
+            switch name {
+            case "--engines": engines = value
+            case "--tasks": tasks = value
+            case "--round-trips": roundTrips = value
+            case "--starts": starts = value
+            case "--crowd": crowd = value
+            default:
+                throw BenchError.usage("expected --engines, --tasks, --round-trips, --starts or --crowd, found \(name)")
+            }
+        }
+    }
+}

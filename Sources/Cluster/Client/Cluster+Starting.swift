@@ -1,0 +1,99 @@
+import Foundation
+import Wire
+
+/// The processes of a cluster that this program has started.
+package struct ClusterProcesses: Sendable {
+    let local: LocalCluster
+    /// A folder that was made for this cluster alone and goes with it.
+    let temporaryFolder: String?
+
+    /// Ends them: first politely, after five seconds not.
+    func stop() {
+        if let state = local.state() { local.stop(state) }
+        if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) }
+    }
+}
+
+extension Cluster {
+    /// The controller's process, where this program has started it.
+    package var controllerProcessID: Int? { processes?.local.state().map { Int($0.controllerProcessID) } }
+
+    /// The connection file for a `client` or an `engine`, where this program has started the cluster.
+    package func connectionFile(for side: String) -> String? {
+        processes.map { $0.local.profile.connectionFile(clusterID: $0.local.clusterID, for: side) }
+    }
+
+    /// How engines are started.
+    public struct Engines: Sendable {
+        let command: String?
+
+        /// Engines in Swift: `embark engine`.
+        public static let swift = Engines(command: nil)
+        /// Engines of ipyparallel.
+        public static let python = Engines(command: "python3 -m ipyparallel.engine")
+
+        /// Any command; `{index}`, `{profile_dir}`, `{cluster_id}` and `{connection_file}` are filled in.
+        public static func command(_ line: String) -> Engines { Engines(command: line) }
+    }
+
+    /// Starts a controller and engines, and connects to them. They end with the program, at `close()`, or with the object.
+    ///
+    /// - Parameters:
+    ///   - count: how many engines; as many as there are cores if nil.
+    ///   - profile: where the files go, so that others can connect; nil for a place of its own that goes with the cluster.
+    ///   - controllerOptions: as `embark controller` takes them.
+    /// - Throws: `ClientError.noProgram`; when a process ends early, with the place of its log.
+    public static func start(
+        engines count: Int? = nil, _ engines: Engines = .swift, profile: String? = nil, clusterID: String = "",
+        controllerOptions: [String] = []
+    ) async throws -> Cluster {
+        let count = count ?? ProcessInfo.processInfo.activeProcessorCount
+        let processes = try makeProcesses(profile: profile, clusterID: clusterID)
+        do {
+            return try await BlockingWork.run {
+                let program = try EmbarkProgram.find()
+                let (_, _) = try processes.local.startController(
+                    program + ["controller"] + controllerOptions, isDetached: true)
+                let template = try EngineTemplate(
+                    engines.command ?? (program + ["engine"]).map { "'\($0)'" }.joined(separator: " "))
+                if count > 0 { _ = try processes.local.startEngines(count, template, isDetached: true) }
+                let file = processes.local.profile.connectionFile(clusterID: clusterID, for: "client")
+                return Cluster(try connection(file: file, timeout: .seconds(10)), processes: processes)
+            }
+        } catch {
+            await BlockingWork.finish { processes.stop() }
+            throw error
+        }
+    }
+
+    private static func makeProcesses(profile: String?, clusterID: String) throws -> ClusterProcesses {
+        let environment = ProcessInfo.processInfo.environment
+        var temporaryFolder: String?
+        if profile == nil {
+            temporaryFolder =
+                FileManager.default.temporaryDirectory.appending(
+                    path: "embark-cluster-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+                ).path
+        }
+        let folder = ProfileFolder(
+            folder: temporaryFolder, name: profile, root: environment["IPYTHONDIR"], home: environment["HOME"] ?? ".")
+        return ClusterProcesses(
+            local: LocalCluster(profile: folder, clusterID: clusterID, environment: environment),
+            temporaryFolder: temporaryFolder)
+    }
+}
+
+/// Where the program is that runs controllers and engines.
+enum EmbarkProgram {
+    /// `EMBARK_CLUSTER_PROGRAM`, or `embark` in `EMBARK_HOME` or on `PATH`.
+    static func find() throws(ClientError) -> [String] {
+        let environment = ProcessInfo.processInfo.environment
+        if let program = environment["EMBARK_CLUSTER_PROGRAM"] { return [program] }
+        var folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        if let home = environment["EMBARK_HOME"] { folders.insert(home, at: 0) }
+        guard let folder = folders.first(where: { access($0 + "/embark", X_OK) == 0 }) else {
+            throw .noProgram("embark")
+        }
+        return [folder + "/embark"]
+    }
+}

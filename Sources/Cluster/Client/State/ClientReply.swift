@@ -1,0 +1,83 @@
+import Wire
+
+/// What a request came to: a reply, or why there will be none.
+package enum ClientReply: Sendable {
+    case message(ReplyMessage)
+    /// The engine has died, or the controller is gone.
+    case lost(RemoteError)
+}
+
+/// A reply as it came; its fields are read when somebody asks.
+package struct ReplyMessage: Sendable {
+    package let message: Message
+    package let received: WireDate
+
+    package enum Status: Sendable { case ok, error, aborted }
+
+    package var status: Status {
+        var status = Status.error
+        try? forEachMember(of: message.content) { name, value in
+            guard name == "status" else { return }
+            if value.string == "ok" { status = .ok } else if value.string == "aborted" { status = .aborted }
+        }
+        return status
+    }
+
+    /// The uuid of the engine that answered; nil when the controller did.
+    package var engine: String? {
+        var engine: String?
+        try? forEachMember(of: message.metadata) { name, value in if name == "engine" { engine = value.string } }
+        return engine
+    }
+
+    package var timing: TaskTiming {
+        var started: String?
+        try? forEachMember(of: message.metadata) { name, value in if name == "started" { started = value.string } }
+        return TaskTiming(
+            submitted: (try? Header(parent: message.parent)).flatMap { WireDate($0.date) },
+            started: started.flatMap { WireDate($0) },
+            completed: (try? Header(message.header)).flatMap { WireDate($0.date) }, received: received)
+    }
+
+    /// The error that the content tells of.
+    package func error(engineID: Int?, request: String) -> RemoteError {
+        if status == .aborted {
+            return RemoteError(
+                kind: .aborted, name: "TaskAborted", message: "the task was aborted before it started", traceback: [],
+                engineID: engineID, messageID: request)
+        }
+        let content = (try? JSONValue(parsing: message.content)) ?? [:]
+        return RemoteError(
+            kind: .raised, name: content["ename"]?.string ?? "Error", message: content["evalue"]?.string ?? "",
+            traceback: content["traceback"]?.array?.compactMap(\.string) ?? [],
+            engineID: content["engine_info"]?["engine_id"]?.integer ?? engineID, messageID: request)
+    }
+}
+
+/// When a task was sent, began, ended, and was known to have ended.
+///
+/// - Units: points in time by the clock of the machine that noted them; `submitted` and `received` are the client's,
+///   `started` and `completed` the engine's.
+public struct TaskTiming: Sendable, Hashable {
+    package let submittedDate: WireDate?
+    package let startedDate: WireDate?
+    package let completedDate: WireDate?
+    package let receivedDate: WireDate?
+
+    package init(submitted: WireDate?, started: WireDate?, completed: WireDate?, received: WireDate?) {
+        submittedDate = submitted
+        startedDate = started
+        completedDate = completed
+        receivedDate = received
+    }
+
+    /// How long the engine worked; nil where it did not say.
+    public var run: Duration? { Self.between(startedDate, completedDate) }
+    /// From sending to receiving.
+    public var total: Duration? { Self.between(submittedDate, receivedDate) }
+
+    package static func between(_ start: WireDate?, _ end: WireDate?) -> Duration? {
+        guard let start, let end else { return nil }
+        return .microseconds(max(0, end.microseconds - start.microseconds))
+    }
+}

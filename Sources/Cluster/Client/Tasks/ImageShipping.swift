@@ -1,0 +1,63 @@
+import Foundation
+import Synchronization
+import Tasks
+import Wire
+
+/// Makes sure that engines have the program or library that a task is part of, before the first task of it is sent.
+///
+/// Each engine is asked once for each image; it is sent only where an engine has neither a copy nor the file itself, which
+/// on the same machine it always has.
+///
+/// - Source: Documentation/Decisions/tasks.md, "Images".
+final class ImageShipping: Sendable {
+    private struct Shipment: Hashable {
+        let engine: String
+        let hash: String
+    }
+
+    /// What each engine is known to have. An engine that is asked twice at once only answers twice.
+    private let known = Mutex<Set<Shipment>>([])
+    static let answerTimeout = Duration.seconds(30)
+
+    /// - Throws: `ClientError.noTasks` when an engine does not answer: those in Python do not.
+    func ship(_ task: TaskIdentity, to engines: [ClientState.EngineID], over cluster: Cluster) async throws {
+        let missing = known.withLock { known in
+            engines.filter { !known.contains(Shipment(engine: $0.uuid, hash: task.imageHash)) }
+        }
+        guard !missing.isEmpty else { return }
+        let answers = try await ask(task, missing, file: nil, over: cluster)
+        let without = zip(missing, answers).filter { !$0.1 }.map(\.0)
+        if !without.isEmpty {
+            guard let data = FileManager.default.contents(atPath: task.path) else {
+                throw TaskError.unreadableImage(path: task.path, reason: String(cString: strerror(errno)))
+            }
+            _ = try await ask(task, without, file: Part(data: data), over: cluster)
+        }
+        known.withLock { known in
+            for engine in missing { known.insert(Shipment(engine: engine.uuid, hash: task.imageHash)) }
+        }
+    }
+
+    /// An engine has said that it does not have an image after all.
+    func forget(_ hash: String, engine: String) {
+        known.withLock { _ = $0.remove(Shipment(engine: engine, hash: hash)) }
+    }
+
+    /// Asks engines for an image, or gives it to them; returns which have it then.
+    private func ask(
+        _ task: TaskIdentity, _ engines: [ClientState.EngineID], file: Part?, over cluster: Cluster
+    ) async throws -> [Bool] {
+        let content: JSONValue = [
+            "image": .string(task.imageHash), "kind": .string(task.kind.rawValue), "path": .string(task.path),
+            "name": .string(task.path.split(separator: "/").last.map(String.init) ?? "image"),
+        ]
+        let result: AsyncResult<Bool> = try DirectView(cluster: cluster, targets: .ids(engines.map(\.id))).control(
+            "embark_image_request", content: content, buffers: file.map { [$0] } ?? []
+        ) { [(try? JSONValue(parsing: $0.message.content))?["known"]?.bool ?? false] }
+        do {
+            return try await result.values(timeout: Self.answerTimeout)
+        } catch ClientError.timedOut {
+            throw ClientError.noTasks(engines: engines.map(\.id))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Tasks
+import Wire
+
+/// Hears what becomes of a Swift task, and sends it again when an engine turns out not to have its image.
+///
+/// Engines are asked before the first task, so this happens only on one that has joined since or has lost its cache.
+final class TaskSink: ReplySink {
+    private let request: ClientRequest
+    private let identity: TaskIdentity
+    private let core: ResultCore
+    private let cluster: Cluster
+    private let attempt: Int
+
+    static let attemptLimit = 3
+
+    init(
+        _ request: ClientRequest, _ identity: TaskIdentity, _ core: ResultCore, _ cluster: Cluster, attempt: Int = 1
+    ) {
+        self.request = request
+        self.identity = identity
+        self.core = core
+        self.cluster = cluster
+        self.attempt = attempt
+    }
+
+    func received(_ event: ClientState.Event, tag: Int) {
+        guard case .replied(_, _, .message(let reply)) = event, reply.status == .error, attempt < Self.attemptLimit,
+            reply.error(engineID: nil, request: "").name == RemoteFailure.imageNeeded, let engine = reply.engine
+        else {
+            core.received(event, tag: tag)
+            return
+        }
+        Task { await sendAgain(engine, event, tag) }
+    }
+
+    private func sendAgain(_ engine: String, _ event: ClientState.Event, _ tag: Int) async {
+        cluster.images.forget(identity.imageHash, engine: engine)
+        do {
+            let engines = cluster.connection.registeredEngines
+            try await cluster.images.ship(identity, to: engines.filter { $0.uuid == engine }, over: cluster)
+            var again = request
+            again.number = cluster.connection.makeNumber()
+            let sink = TaskSink(again, identity, core, cluster, attempt: attempt + 1)
+            core.rename(tag, cluster.connection.messageID(again.number))
+            try cluster.connection.send(again, sink: sink, tag: tag)
+        } catch {
+            core.received(event, tag: tag)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Tasks
+import Testing
+import Wire
+
+@testable import Cluster
+@testable import EmbarkClusterCommand
+
+/// The client with engines in Swift: this test program is its own worker.
+@Suite(.serialized, .enabled(if: BuiltProgram.hasEngine, "this embark-cluster has no command `engine`"))
+struct SwiftEnginesTests {
+    private enum Square: RemoteTask {
+        static let label = "square"
+        static func run(_ input: inout TaskInput) async throws -> TaskOutput {
+            let value = try input.next(Int.self)
+            print("squaring \(value)")
+            return try TaskOutput(value * value)
+        }
+        static let reference = TaskReference<Int, Int>(Square.self) { $0 * $0 }
+    }
+
+    private enum Fail: RemoteTask {
+        struct Refused: Error {}
+        static let label = "fail"
+        static func run(_ input: inout TaskInput) async throws -> TaskOutput { throw Refused() }
+        static let reference = TaskReference<Int, Int>(Fail.self) { _ in throw Refused() }
+    }
+
+    @Test func theWholeTour() async throws {
+        setenv("EMBARK_CLUSTER_PROGRAM", BuiltProgram.path, 1)
+        let cluster = try await Cluster.start(engines: 2, .swift)
+        do {
+            try await tour(cluster)
+        } catch {
+            await cluster.close()
+            throw error
+        }
+        let folder = try #require(cluster.processes?.temporaryFolder)
+        await cluster.close()
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
+    private func tour(_ cluster: Cluster) async throws {
+        let square = Square.reference
+        let limit = Duration.seconds(60)
+        let one = try await cluster.loadBalanced.apply(square, 7)
+        #expect(try await one.value(timeout: limit) == 49)
+        try await one.waitForOutput(timeout: limit)
+        #expect(one.standardOutput == "squaring 7\n")
+        #expect(try await cluster[...].apply(square, 3).values(timeout: limit) == [9, 9])
+        #expect(try await cluster.broadcast.apply(square, 4).values(timeout: limit) == [16, 16])
+        let squares = try await cluster.loadBalanced.map(square, 0..<1000).values(timeout: limit)
+        #expect(squares == (0..<1000).map { $0 * $0 })
+        var sum = 0
+        for try await value in try await cluster.loadBalanced.imap(square, 0..<100).completions { sum += value }
+        #expect(sum == (0..<100).reduce(0) { $0 + $1 * $1 })
+        await #expect { try await cluster[1].apply(Fail.reference, 1).value(timeout: limit) } throws: {
+            ($0 as? RemoteError)?.engineID == 1
+        }
+        // Values in the namespaces, without Python.
+        try await cluster[...].push(["x": 5, "list": [1, 2, 3]]).wait(timeout: limit)
+        #expect(try await cluster[...].pull("x", as: Int.self).values(timeout: limit) == [5, 5])
+        try await cluster[...].scatter("part", Array(0..<5)).wait(timeout: limit)
+        #expect(try await cluster[...].gather("part", of: Int.self).values(timeout: limit) == Array(0..<5))
+        #expect(try await cluster.queueStatus().engines.count == 2)
+    }
+}
+
+/// The program `embark-cluster` beside the tests.
+enum BuiltProgram {
+    static let path: String = {
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+        let folder = (bundle ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
+        return folder.appending(path: "embark-cluster").path
+    }()
+
+    static var hasEngine: Bool {
+        EmbarkClusterCommand.configuration.subcommands.contains { $0.configuration.commandName == "engine" }
+            && access(path, X_OK) == 0
+    }
+}
