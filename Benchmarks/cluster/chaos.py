@@ -82,31 +82,35 @@ def deliver(id, content, buffer):
         results[number] = results.get(number, 0) + 1
 
 
-def ask_hub():
+def ask_hub(ids):
     """After a restart replies no longer find us: the new controller runs what was recorded, and the hub has the results."""
     global fetched, sent_again
-    for id in sorted(outstanding):
-        if id not in outstanding:
-            continue
-        # A reply on the task socket may still come; it is looked at first, so that none is counted twice.
+    # A reply on the task socket may still come; those are looked at first, so that none is counted twice.
+    take_replies(0)
+    ids = [id for id in ids if id in outstanding]
+    if not ids:
+        return
+    reply = client.ask("result_request", {"msg_ids": ids, "status_only": len(ids) > 1})
+    if reply is None:
+        return
+    content = reply["content"]
+    if content["status"] == "error" and len(ids) > 1:
+        # One of them is unknown.
+        ask_hub(ids[: len(ids) // 2])
+        ask_hub(ids[len(ids) // 2 :])
+    elif content["status"] == "error":
+        # It never came to the records: the controller was killed before.
+        outstanding.discard(ids[0])
+        sent_again += 1
+        submit(numbers[ids[0]])
+    elif len(ids) > 1:
+        for id in content["completed"]:
+            ask_hub([id])
+    elif ids == content["completed"]:
         take_replies(0)
-        if id not in outstanding:
-            continue
-        reply = client.ask("result_request", {"msg_ids": [id], "status_only": False})
-        if reply is None:
-            return
-        content = reply["content"]
-        if content["status"] == "error":
-            # It never came to the records: the controller was killed before.
-            number = numbers[id]
-            outstanding.discard(id)
-            sent_again += 1
-            submit(number)
-        elif id in content["completed"]:
-            take_replies(0)
-            if id in outstanding:
-                fetched += 1
-                deliver(id, content[id]["result_content"], bytes(reply["buffers"][-1]))
+        if ids[0] in outstanding:
+            fetched += 1
+            deliver(ids[0], content[ids[0]]["result_content"], bytes(reply["buffers"][-1]))
 
 
 def take_replies(timeout):
@@ -142,7 +146,9 @@ while outstanding and time.time() - began < 60 + 20 * expected_seconds:
         next_question = now + 2
     if next_question and now >= next_question:
         next_question = now + 2
-        ask_hub()
+        waiting = sorted(outstanding)
+        for start in range(0, len(waiting), 500):
+            ask_hub(waiting[start : start + 500])
 seconds = time.time() - began
 take_replies(0.5)
 
