@@ -91,7 +91,10 @@ let package = Package(
         .systemLibrary(name: "CEditLine", providers: [.apt(["libedit-dev"])]),
         .executableTarget(
             name: "EmbarkCommand",
-            dependencies: ["Embark", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Columns", "Pool", "Frames", "Formats", "Display", "Embark",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["README.md"], swiftSettings: strict),
         // All that `Embark` passes on, too: the package manager compiles a target anew only for what it names, and a value whose
         // size has changed would be read wrongly.
