@@ -3,7 +3,7 @@ import Foundation
 
 /// Embark's side of `./bench cluster`: prints its figures as one JSON object.
 ///
-///     embark-cluster-bench [--engines 2] [--tasks 100000] [--round-trips 2000] [--starts 3] [--crowd 1000] [--stock FILE]
+///     embark-cluster-bench [--engines 2] [--tasks 100000] [--round-trips 2000] [--starts 3] [--crowd 1000] [--hwm 16]
 @main
 enum EmbarkClusterBench {
     static func main() async throws {
@@ -14,7 +14,9 @@ enum EmbarkClusterBench {
             figures.merge(found) { min($0, $1) }
         }
         if options.tasks > 0 {
-            let cluster = try await Cluster.start(engines: options.engines, controllerOptions: Measurements.options)
+            let cluster = try await Cluster.start(
+                engines: options.engines,
+                controllerOptions: Measurements.options + ["--hwm=\(options.highWaterMark)"])
             let controller = cluster.controllerProcessID
             figures.merge(try await Measurements.roundTrips(cluster, count: options.roundTrips)) { $1 }
             let found = try await Measurements.throughput(cluster, tasks: options.tasks, controller: controller)
@@ -29,6 +31,8 @@ enum EmbarkClusterBench {
 
 struct Options {
     var engines = 2, tasks = 100_000, roundTrips = 2000, starts = 3, crowd = 1000
+    /// Tasks that an engine has at once; with 1, ipyparallel's default, each waits for a round trip to the controller.
+    var highWaterMark = 16
 
     init(_ arguments: some Sequence<String>) throws {
         var rest = Array(arguments)[...]
@@ -42,8 +46,10 @@ struct Options {
             case "--round-trips": roundTrips = value
             case "--starts": starts = value
             case "--crowd": crowd = value
+            case "--hwm": highWaterMark = value
             default:
-                throw BenchError.usage("expected --engines, --tasks, --round-trips, --starts or --crowd, found \(name)")
+                throw BenchError.usage(
+                    "expected --engines, --tasks, --round-trips, --starts, --crowd or --hwm, found \(name)")
             }
         }
     }
