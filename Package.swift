@@ -46,6 +46,8 @@ let package = Package(
         .library(name: "EmbarkCluster", targets: ["Cluster", "Tasks", "Wire"]),
         // `@Row`. A product of its own, with the trait `Macros`, so that nobody else fetches or builds swift-syntax.
         .library(name: "EmbarkRows", targets: ["EmbarkRows"]),
+        // Tasks for engines, frames among their values. A product of its own: it stands on messaging and a database.
+        .library(name: "EmbarkTasks", targets: ["EmbarkTasks"]),
         // Frames from SQLite tables and back. A product of its own, so that nobody else builds GRDB.
         .library(name: "EmbarkSQLite", targets: ["EmbarkSQLite"]),
     ],
@@ -135,6 +137,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Monitor", exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "EmbarkTasks", dependencies: ["Columns", "Frames", "Formats", "Tasks", "Cluster"],
+            exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "EmbarkClusterCommand",
             dependencies: [
@@ -178,6 +183,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "EmbarkSQLiteTests", dependencies: ["EmbarkSQLite"], swiftSettings: strict),
         .testTarget(name: "EmbarkRowsTests", dependencies: ["EmbarkRows"], swiftSettings: strict),
+        .testTarget(name: "EmbarkTasksTests", dependencies: ["EmbarkTasks"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )
