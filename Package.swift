@@ -52,7 +52,7 @@ let package = Package(
         .library(name: "EmbarkSQLite", targets: ["EmbarkSQLite"]),
     ],
     traits: [
-        .trait(name: "Macros", description: "The macros of EmbarkRows, on swift-syntax"),
+        .trait(name: "Macros", description: "The macros of EmbarkRows and EmbarkTasks, on swift-syntax"),
         .trait(name: "Checks", description: "Full invariant checks at the end of initializers and mutations"),
     ],
     dependencies: [
@@ -138,7 +138,7 @@ let package = Package(
             ], exclude: ["README.md"], swiftSettings: strict),
         .target(name: "Monitor", exclude: ["README.md"], swiftSettings: strict),
         .target(
-            name: "EmbarkTasks", dependencies: ["Columns", "Frames", "Formats", "Tasks", "Cluster"],
+            name: "EmbarkTasks", dependencies: ["Columns", "Frames", "Formats", "Tasks", "Cluster", "EmbarkMacros"],
             exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "EmbarkClusterCommand",
@@ -183,7 +183,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "EmbarkSQLiteTests", dependencies: ["EmbarkSQLite"], swiftSettings: strict),
         .testTarget(name: "EmbarkRowsTests", dependencies: ["EmbarkRows"], swiftSettings: strict),
-        .testTarget(name: "EmbarkTasksTests", dependencies: ["EmbarkTasks"], swiftSettings: strict),
+        .testTarget(
+            name: "EmbarkTasksTests", dependencies: ["EmbarkTasks", "EmbarkClusterCommand"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

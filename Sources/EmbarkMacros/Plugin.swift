@@ -4,7 +4,7 @@
 
     @main
     struct Plugin: CompilerPlugin {
-        let providingMacros: [any Macro.Type] = [RowMacro.self, ColumnNameMacro.self]
+        let providingMacros: [any Macro.Type] = [RowMacro.self, ColumnNameMacro.self, TaskMacro.self, RemoteMacro.self]
     }
 #else
     // Without the trait `Macros` nothing here is built on swift-syntax, which is not even fetched.

@@ -1,9 +1,7 @@
-@_exported import Cluster
-@_exported import Columns
-@_exported import Formats
+import Formats
 import Foundation
-@_exported import Frames
-@_exported import Tasks
+import Frames
+import Tasks
 
 /// Frames travel as Arrow IPC streams.
 extension DataFrame: TaskTransferable {

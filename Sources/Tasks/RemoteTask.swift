@@ -30,11 +30,12 @@ public struct TaskInput: Sendable {
     /// Decodes the next argument.
     ///
     /// - Throws: `TaskError.argumentCount` when there are no more, `TaskError.coding` when it is of another type.
-    public mutating func next<Value: TaskTransferable>(_ type: Value.Type) throws -> Value { try take(type) }
-
-    // A type that is both, such as `Data`, travels in its own form.
-    @_disfavoredOverload
     public mutating func next<Value: Decodable>(_ type: Value.Type) throws -> Value { try take(type) }
+
+    // Both do the same, and a type that is both, such as `Data`, travels in its own form. This one comes second, so that the
+    // compiler asks for `Decodable` where a type is neither.
+    @_disfavoredOverload
+    public mutating func next<Value: TaskTransferable>(_ type: Value.Type) throws -> Value { try take(type) }
 
     private mutating func take<Value>(_ type: Value.Type) throws -> Value {
         guard position < arguments.count else {
@@ -49,12 +50,12 @@ public struct TaskInput: Sendable {
 public struct TaskOutput: Sendable {
     package let value: EncodedValue
 
-    public init(_ value: some TaskTransferable) throws {
+    public init(_ value: some Encodable) throws {
         self.value = try EncodedValue(value, position: "the result")
     }
 
     @_disfavoredOverload
-    public init(_ value: some Encodable) throws {
+    public init(_ value: some TaskTransferable) throws {
         self.value = try EncodedValue(value, position: "the result")
     }
 
