@@ -57,17 +57,20 @@ struct EngineOptions: ParsableArguments {
             "The command that starts one engine.",
             discussion:
                 "With {index}, {profile_dir}, {cluster_id} and {connection_file} filled in. With {n}, the number of engines, "
-                + "the command starts all of them. Engines of ipyparallel if not given."))
+                + "the command starts all of them. It takes the place of the engine that --engines names."))
     var engineCommand: String?
 
     @Option(
         help: ArgumentHelp(
-            "How engines of Embark are started: local, mpi, slurm or ssh:HOST,HOST…",
-            discussion: "With --engine-command, this starts what that says instead."))
-    var engines: String?
+            "Which engines, and by what: python, swift, mpi, slurm or ssh:HOST,HOST…",
+            discussion:
+                "python: ipyparallel's, as ipcluster starts them. swift: `embark engine`, which runs #task functions of Swift "
+                + "programs and no Python; mpi, slurm and ssh start those too. Swift programs that call Cluster.start get "
+                + "swift if they do not say otherwise."))
+    var engines = "python"
 
     func template() throws -> EngineTemplate {
-        guard let engines else { return try EngineTemplate(engineCommand ?? Self.pythonEngine) }
+        if engines == "python" { return try EngineTemplate(engineCommand ?? Self.pythonEngine) }
         let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
         let words = engineCommand.map { $0.split(separator: " ").map(String.init) } ?? [program, "engine"]
         return try EngineTemplate(launcher: engines, engine: words)

@@ -22,6 +22,7 @@ import Testing
     @Test func launchersAreTemplates() throws {
         let engine = ["/bin/embark", "engine"]
         let file = "--file=/p/security/ipcontroller-c-engine.json"
+        #expect(try command(EngineTemplate(launcher: "swift", engine: engine)) == engine)
         #expect(try command(EngineTemplate(launcher: "local", engine: engine)) == engine)
         let mpi = try EngineTemplate(launcher: "mpi", engine: engine)
         #expect(mpi.startsAll)

@@ -27,7 +27,7 @@ extension Cluster {
     public struct Engines: Sendable {
         let command: String?
 
-        /// Engines in Swift: `embark engine`.
+        /// Engines in Swift: `embark engine`. Tasks run in a copy of this program, which the engine starts as its worker.
         public static let swift = Engines(command: nil)
         /// Engines of ipyparallel.
         public static let python = Engines(command: "python3 -m ipyparallel.engine")
@@ -37,6 +37,8 @@ extension Cluster {
     }
 
     /// Starts a controller and engines, and connects to them. They end with the program, at `close()`, or with the object.
+    ///
+    /// Engines are in Swift if nothing else is said; `embark cluster start`, as `ipcluster`, starts those of ipyparallel.
     ///
     /// - Parameters:
     ///   - count: how many engines; as many as there are cores if nil.

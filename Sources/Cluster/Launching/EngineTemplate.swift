@@ -47,15 +47,15 @@ package struct EngineTemplate: Sendable, Equatable {
         }
     }
 
-    /// The template of a launcher that is known by name: `local`, `mpi`, `slurm`, or `ssh:HOST,HOST…` for one engine after
-    /// the other on these hosts.
+    /// What `--engines` knows by name: `swift` (or `local`) for this machine, `mpi`, `slurm`, or `ssh:HOST,HOST…` for one
+    /// engine after the other on these hosts.
     ///
     /// - Parameter engine: the command of one engine, in words.
     package init(launcher: String, engine: [String]) throws(ClusterError) {
         let line = engine.map { "'\($0)'" }.joined(separator: " ")
         let found = "--file={connection_file}"
         switch launcher {
-        case "local": try self.init(line)
+        case "swift", "local": try self.init(line)
         case "mpi": try self.init("mpiexec -n {n} \(line) \(found)")
         case "slurm": try self.init("srun -n {n} \(line) \(found)")
         case _ where launcher.hasPrefix("ssh:"):
@@ -65,7 +65,8 @@ package struct EngineTemplate: Sendable, Equatable {
             }
             try self.init("ssh {host} \(line) \(found)", hosts: hosts)
         default:
-            throw .badSetting(name: "--engines", value: launcher, expected: "local, mpi, slurm or ssh:HOST,HOST…")
+            throw .badSetting(
+                name: "--engines", value: launcher, expected: "python, swift, mpi, slurm or ssh:HOST,HOST…")
         }
     }
 
