@@ -16,6 +16,9 @@ public struct Grouping: Sendable {
     let periods: Periods?
     let lookup = KeyLookup()
 
+    /// False for periods of time, whose keys are not columns of the frame.
+    package var hasKeyColumns: Bool { givenKeys == nil }
+
     /// Groups.
     public var count: Int { index.groupCount }
 

@@ -88,6 +88,9 @@ public struct LoadBalancedView: Sendable {
         return AsyncResult(driver.core, cluster: cluster) { try PythonResult.values($0, as: type) }
     }
 
+    /// How many engines its tasks may go to now.
+    package var engineCount: Int { get throws { try engines().count } }
+
     // MARK: Sending
 
     func engines() throws -> [ClientState.EngineID] {
