@@ -49,7 +49,9 @@ import Testing
 
     @Test func comparisons() {
         check([Int64.min, -1, 0, 1, 2, .max]) { embark_compare_i64($0, $1, $2, $3, $4) }
-        check([-Double.infinity, -1, -0.0, 0, Double.leastNonzeroMagnitude, 2, .infinity, .nan]) { embark_compare_f64($0, $1, $2, $3, $4) }
+        check([-Double.infinity, -1, -0.0, 0, Double.leastNonzeroMagnitude, 2, .infinity, .nan]) {
+            embark_compare_f64($0, $1, $2, $3, $4)
+        }
         check([Int32.min, -1, 0, 1, .max]) { embark_compare_i32($0, $1, $2, $3, $4) }
     }
 
