@@ -27,6 +27,7 @@
             }
             try TaskMistake.refuseGenericContext("#task", in: context)
             let parameters = try parameters(signature)
+            OuterNames.warn(closure, in: context)
             return ExprSyntax(stringLiteral: text(closure, parameters, result, Place(node, signature, context)))
         }
 

@@ -13,7 +13,7 @@
     ///
     /// It captures nothing: what it needs are its parameters, whose types are written out. They and the result are `Codable`,
     /// `Data` or a `DataFrame`. The body may `try` and `await`. Globals and statics have the values that they begin with; those
-    /// of the file `main.swift` have none, because no worker runs it.
+    /// of the file `main.swift` have none, because no worker runs it; the compiler warns of what may be one.
     @freestanding(expression)
     public macro task<each Argument: Sendable, Result: Sendable>(
         _ body: @Sendable (repeat each Argument) async throws -> Result

@@ -58,6 +58,34 @@
             #expect(said.contains { $0.hasPrefix("8:") && $0.contains("cannot find 'undefined'") }, "\(said)")
         }
 
+        /// No worker runs `main.swift`, so its variables have no values there; statics have.
+        @Test func variablesOfTheMainFileAreWarnedOf() throws {
+            let source = """
+                import EmbarkTasks
+                enum Fixed { static let factor = 2 }
+                struct Point: Codable { var x: Int, limit: Int? }
+                func twice(_ x: Int) -> Int { 2 * x }
+                let factor = 3, table = [1]
+                let a = #task { (x: Int) -> Int in x * factor }
+                let b = #task { (x: Int) -> [Int] in table.map { $0 + x } }
+                let c = #task { (x: Int, points: [Point]) throws -> Int in
+                    let y = twice(x) * Fixed.factor
+                    func add(_ z: Int, to other: Int) -> Int { z + other }
+                    guard let first = points.map(\\.x).max(by: { left, right in left < right }) else { return y }
+                    for point in points { if let limit = point.limit, limit > first { return add(limit, to: .zero) } }
+                    do { try Task.checkCancellation() } catch { print(error) }
+                    return points.reduce(y) { (sum: Int, point: Point) in sum + point.x } + first
+                }
+                """
+            let said = try Compiler().typecheck(source, isMain: true).filter { $0.first?.isNumber == true }
+            #expect(said.count == 2, "\(said)")
+            #expect(
+                said.contains { $0.hasPrefix("6:40: warning: #task: expected no variable of main.swift, found factor") }
+            )
+            #expect(
+                said.contains { $0.hasPrefix("7:38: warning: #task: expected no variable of main.swift, found table") })
+        }
+
         @Test func whatIsRightIsTakenWithoutAWord() throws {
             let source = """
                 import EmbarkTasks
@@ -113,20 +141,22 @@
         }
 
         /// Errors and warnings, each as `line:column: …`.
-        func typecheck(_ source: String) throws -> [String] {
+        ///
+        /// - Parameter isMain: the source is that of `main.swift`, with statements at its top level.
+        func typecheck(_ source: String, isMain: Bool = false) throws -> [String] {
             let scratch = FileManager.default.temporaryDirectory.appending(path: "embark-tasks-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: scratch) }
-            let file = scratch.appending(path: "task.swift")
+            let file = scratch.appending(path: isMain ? "main.swift" : "task.swift")
             try source.write(to: file, atomically: true, encoding: .utf8)
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
             process.arguments =
                 [
-                    "swiftc", "-typecheck", "-swift-version", "6", "-parse-as-library", file.path,
-                    "-I", folder.appending(path: "Modules").path,
+                    "swiftc", "-typecheck", "-swift-version", "6", file.path, "-I",
+                    folder.appending(path: "Modules").path,
                     "-load-plugin-executable", "\(folder.appending(path: "EmbarkMacros-tool").path)#EmbarkMacros",
-                ] + moduleMaps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
+                ] + (isMain ? [] : ["-parse-as-library"]) + moduleMaps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
             let output = Pipe()
             process.standardError = output
             process.standardOutput = FileHandle.nullDevice
@@ -136,7 +166,7 @@
             process.waitUntilExit()
             return said.split(separator: "\n").compactMap { line in
                 guard line.contains("error: ") || line.contains("warning: ") else { return nil }
-                guard let place = line.range(of: "task.swift:") else { return String(line) }
+                guard let place = line.range(of: "/\(file.lastPathComponent):") else { return String(line) }
                 return String(line[place.upperBound...])
             }
         }
