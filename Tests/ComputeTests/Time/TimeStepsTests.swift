@@ -136,6 +136,8 @@ import Testing
                 let rules = try #require(try ZoneDatabase.shared.rules(of: ZoneID(zone)))
                 var cursor = ZoneCursor(rules)
                 let offset = rules.stretch(at: time.ticks).offset
+                // Samoa has no 30 December 2011: Foundation steps over days that were, we over days of the calendar.
+                if step.isOfCalendar, abs(offset - rules.stretch(at: expected).offset) > 43_200 { continue }
                 if step.isOfCalendar,
                     case .two(_, let later) = cursor.moments(ofLocal: expected + rules.stretch(at: expected).offset),
                     rules.stretch(at: later).offset == offset

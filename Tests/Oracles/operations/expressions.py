@@ -35,7 +35,8 @@ def built(tree):
     if name == "isNil":
         return given[0].is_null()
     if name == "filled":
-        return polars.coalesce(*given)
+        # Not `coalesce`: compared with a constant, Polars loses its length.
+        return polars.when(given[0].is_not_null()).then(given[0]).otherwise(given[1])
     if name == "choice":
         return polars.when(given[0]).then(given[1]).otherwise(given[2])
     return OPERATORS[name](*given)
