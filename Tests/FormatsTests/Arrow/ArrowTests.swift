@@ -60,7 +60,7 @@ import Testing
             options.compression = compression
             let stream = try frame.arrowRepresentation(options: options)
             // A stream may end after any message, so what is cut off may be read.
-            for offset in stride(from: 0, to: stream.count, by: 4) {
+            for offset in stride(from: 0, to: stream.count, by: Corruption.step(23)) {
                 for mask in [0xFF, 0x01, 0x80] as [UInt8] {
                     var damaged = stream
                     damaged[damaged.startIndex + offset] ^= mask
@@ -73,7 +73,7 @@ import Testing
             try FormatOracle.withFolder { folder in
                 let file = folder.appending(path: "x.arrow")
                 try frame.writeArrow(to: file, options: options)
-                try Corruption.check(try Data(contentsOf: file), name: "\(compression)", step: 9) {
+                try Corruption.check(try Data(contentsOf: file), name: "\(compression)", step: 23) {
                     try DataFrame(arrowData: $0)
                 }
             }

@@ -22,7 +22,7 @@ import Testing
             {
                 let name = file.lastPathComponent
                 try Corruption.check(
-                    try Data(contentsOf: file), name: name, step: 7, mayEndEarly: name.contains("stream"),
+                    try Data(contentsOf: file), name: name, step: 31, mayEndEarly: name.contains("stream"),
                     read: Self.read)
             }
         }

@@ -96,7 +96,7 @@ import Testing
             var options = ParquetWritingOptions()
             options.compression = compression
             options.pageRowCount = 25
-            try Corruption.check(frame.parquetRepresentation(options: options), name: "\(compression)", step: 4) {
+            try Corruption.check(frame.parquetRepresentation(options: options), name: "\(compression)", step: 23) {
                 try DataFrame(parquetData: $0)
             }
         }
