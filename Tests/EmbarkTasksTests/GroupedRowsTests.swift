@@ -119,7 +119,7 @@ import Testing
                 Column<Timestamp>(name: "time", contents: (0..<3).map { Timestamp(ticks: $0 * 90, unit: .seconds) })),
             AnyColumn(Column<Int>(name: "row", contents: [1, 2, 3])),
         ])
-        let grouping = try frame.grouped(by: "time", every: .minutes(1), on: "time")
+        let grouping = try frame.grouped(every: .minutes(1), on: "time")
         #expect(!grouping.hasKeyColumns)
         try await EngineCluster.with(1) { cluster in
             await #expect(throws: TaskError.self) { try await grouping.map(on: cluster, Visits.reference) }

@@ -68,10 +68,16 @@ extension DataFrame {
     /// The rows in groups that have equal values in the named columns.
     public func grouped(columnNames names: [String]) throws -> Grouping {
         precondition(!names.isEmpty, "expected at least one column to group by, found none")
-        var seen: Set<String> = []
-        for name in names where !seen.insert(name).inserted { throw ColumnError.duplicateName(name) }
+        try Grouping.checkDistinct(names)
         let index = try GroupIndex.make(by: names.map { try self[$0] })
         return Grouping(self, keyNames: names, index: index)
+    }
+}
+
+extension Grouping {
+    static func checkDistinct(_ names: [String]) throws {
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name).inserted { throw ColumnError.duplicateName(name) }
     }
 }
 

@@ -17,12 +17,13 @@ extension DataFrame {
     ///   - closed: which end belongs to a period.
     ///   - label: which end is the key.
     ///   - origin: where periods are counted from. pandas has `.startOfDay`.
-    /// - Throws: `ColumnError`, `TimeError.stepNotPositive`, `stepNotForDates`.
+    /// - Throws: `ColumnError`, also where the time column is a key column; `TimeError.stepNotPositive`, `stepNotForDates`.
     public func grouped(
         by names: String..., every step: TimeStep, on time: String, closed: ClosedSide = .left,
         label: ClosedSide = .left,
         origin: ResamplingOrigin = .epoch
     ) throws -> Grouping {
+        try Grouping.checkDistinct(names + [time])
         let column = try self[time]
         let bins = try TimeBins(step, closed: closed, origin: origin, of: column)
         let starts = try bins.starts(of: column)

@@ -42,5 +42,8 @@ import Testing
     @Test func aNameThatIsGivenTwiceIsRefused() throws {
         let frame = try DataFrame(columns: [AnyColumn(Column<Int>(name: "user", contents: [7, 8]))])
         #expect(throws: ColumnError.duplicateName("user")) { try frame.grouped(by: "user", "user") }
+        #expect(throws: ColumnError.duplicateName("user")) {
+            try frame.grouped(by: "user", every: .day, on: "user")
+        }
     }
 }
