@@ -8,6 +8,9 @@ struct EmbarkCommand: ParsableCommand {
         commandName: "embark",
         abstract: "Run any Swift closure for every part of a data set, on every core.",
         discussion: """
+            In a checkout, `./embark` also knows kernel and repl (Swift in notebooks and in the terminal) and cluster, \
+            controller, engine and top, each with a --help of its own.
+
             Exit codes: 0 done, 1 a failure of data or of your code, 2 a command that was not understood, 130 \
             interrupted. `run` passes on the exit code of the script.
             """,

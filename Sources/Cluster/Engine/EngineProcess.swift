@@ -67,12 +67,7 @@ package final class EngineProcess {
 
     private var now: Duration { clock.now - start }
 
-    private var moment: Moment {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Moment(
-            elapsed: now, date: WireDate(microseconds: time.tv_sec * 1_000_000 + time.tv_nsec / 1000))
-    }
+    private var moment: Moment { Moment(elapsed: now, date: .now) }
 
     /// Serves until it is told to stop.
     ///

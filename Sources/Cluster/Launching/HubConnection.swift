@@ -38,10 +38,7 @@ package final class HubConnection {
     ///
     /// - Throws: `ClusterError.timedOut` when there is none in time.
     package func ask(_ type: String, _ content: JSONValue = [:], timeout: Duration) throws -> JSONValue {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        let date = WireDate(microseconds: time.tv_sec * 1_000_000 + time.tv_nsec / 1000)
-        _ = try socket.send(composer.compose(type, content: content, date: date))
+        _ = try socket.send(composer.compose(type, content: content, date: .now))
         let deadline = ContinuousClock.now + timeout
         while ContinuousClock.now < deadline {
             guard try poller.wait(timeout: deadline - .now), let parts = try socket.receive() else { continue }

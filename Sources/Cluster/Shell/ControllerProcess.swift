@@ -71,12 +71,7 @@ package final class ControllerProcess {
 
     private var now: Duration { clock.now - start }
 
-    private var moment: Moment {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Moment(
-            elapsed: now, date: WireDate(microseconds: time.tv_sec * 1_000_000 + time.tv_nsec / 1000))
-    }
+    private var moment: Moment { Moment(elapsed: now, date: .now) }
 
     private func isOver() throws -> Bool {
         if let stopTime, now >= stopTime { return true }

@@ -103,7 +103,12 @@ package final class TextBytes: @unchecked Sendable {
             return
         }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CSVReadingError.unreadable(source: path, reason: Self.systemReason()) }
+        guard descriptor >= 0 else {
+            let (isAbsent, reason) = (errno == ENOENT, Self.systemReason())
+            let near = isAbsent ? PathPattern(path).near() : []
+            throw CSVReadingError.unreadable(
+                source: path, reason: near.isEmpty ? reason : "\(reason); near it \(near.joined(separator: ", "))")
+        }
         defer { close(descriptor) }
         try self.init(descriptor: descriptor, name: path, mapThreshold: mapThreshold)
     }

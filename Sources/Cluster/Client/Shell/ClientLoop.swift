@@ -33,12 +33,6 @@ final class ClientLoop {
 
     func close() { sockets.close() }
 
-    private var now: WireDate {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return WireDate(microseconds: time.tv_sec * 1_000_000 + time.tv_nsec / 1000)
-    }
-
     /// Asks the hub for its engines. Number 0 is this question.
     func askForEngines(within timeout: Duration) throws {
         state.willAsk(0)
@@ -89,7 +83,7 @@ final class ClientLoop {
     }
 
     private func send(_ request: ClientRequest, on socket: Socket, to identities: [Part]) throws {
-        let header = composer.header(request.type, messageID: "\(state.session)_\(request.number)", date: now)
+        let header = composer.header(request.type, messageID: "\(state.session)_\(request.number)", date: .now)
         let parts = composer.sealed(
             to: identities, header: header, parent: MessageComposer.emptyObject, metadata: request.metadata,
             content: request.content, buffers: request.buffers)
@@ -126,7 +120,7 @@ final class ClientLoop {
             state.output(message)
         case .hub: if isVerified(message) { state.answer(message) }
         case .notification: if isVerified(message) { state.notification(message) }
-        case .reply, .control: if isVerified(message) { state.reply(message, at: now) }
+        case .reply, .control: if isVerified(message) { state.reply(message, at: .now) }
         }
     }
 

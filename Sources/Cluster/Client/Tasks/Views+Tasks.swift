@@ -54,11 +54,7 @@ extension DirectView {
     public func apply<each Argument: Sendable, Result: Sendable>(
         _ task: TaskReference<repeat each Argument, Result>, _ argument: repeat each Argument
     ) async throws -> AsyncResult<Result> {
-        let arguments = try task.encode(repeat each argument)
-        let identity = try task.identity()
-        let engines = try targets.resolve(cluster.connection.registeredEngines)
-        try await cluster.images.ship(identity, to: engines, over: cluster)
-        let call = TaskCall(task: identity, arguments: arguments, host: SharedValue.host)
+        let call = try await cluster.call(task.identity(), task.encode(repeat each argument), on: targets)
         return try send("apply_request", content: call.content, buffers: call.buffers) {
             [try TaskSender.result($0, task)]
         }
@@ -70,14 +66,20 @@ extension BroadcastView {
     public func apply<each Argument: Sendable, Result: Sendable>(
         _ task: TaskReference<repeat each Argument, Result>, _ argument: repeat each Argument
     ) async throws -> AsyncResult<Result> {
-        let arguments = try task.encode(repeat each argument)
-        let identity = try task.identity()
-        let engines = try targets.resolve(cluster.connection.registeredEngines)
-        try await cluster.images.ship(identity, to: engines, over: cluster)
-        let call = TaskCall(task: identity, arguments: arguments, host: SharedValue.host)
+        let call = try await cluster.call(task.identity(), task.encode(repeat each argument), on: targets)
         return try send("apply_request", content: call.content, buffers: call.buffers) {
             [try TaskSender.result($0, task)]
         }
+    }
+}
+
+extension Cluster {
+    /// The call of a task by engines that have its image, or get it first.
+    fileprivate func call(
+        _ identity: TaskIdentity, _ arguments: [EncodedValue], on targets: EngineTargets
+    ) async throws -> TaskCall {
+        try await images.ship(identity, to: targets.resolve(connection.registeredEngines), over: self)
+        return TaskCall(task: identity, arguments: arguments, host: SharedValue.host)
     }
 }
 
