@@ -1,7 +1,9 @@
 """A controller, Embark's or ipyparallel's, and engines of Embark, for the length of a `with`."""
+import contextlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,7 +27,9 @@ class Cluster:
             command = [self.program, "controller", "--ping=200"]
         else:
             command = [sys.executable, "-m", "ipyparallel.controller", "--ping=250", f"--profile-dir={path}"]
-        self.controller = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=self.log)
+        # A group of its own: ipyparallel's schedulers are processes that outlive their parent.
+        self.controller = subprocess.Popen(
+            command, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True)
         self.engines = []
         for _ in range(engines):
             self.add_engine()
@@ -57,6 +61,8 @@ class Cluster:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.controller.pid, signal.SIGKILL)
         self.log.close()
 
 
