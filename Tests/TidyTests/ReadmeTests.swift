@@ -20,7 +20,8 @@ import Testing
             let folder = String(readme.dropLast("README.md".count))
             for match in (tree.text(of: readme) ?? "").matches(of: /`([\w+\-\/.]+\.(?:swift|c|h|py|txt|md))`/) {
                 let name = String(match.1)
-                let isThere = tree.paths.contains { path in
+                let candidates = tree.pathsByName[name.split(separator: "/").last ?? ""] ?? []
+                let isThere = candidates.contains { path in
                     path.hasPrefix(folder) && (path == folder + name || path.hasSuffix("/" + name)) || path == name
                 }
                 #expect(isThere, "\(readme) names \(name)")

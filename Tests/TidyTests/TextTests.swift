@@ -5,40 +5,34 @@ import Testing
 @Suite struct TextTests {
     private let tree = Tree.ours
 
-    /// Texts in files of ours, of any kind, that match; each with its place.
-    private func places(of pattern: Regex<Substring>, in paths: [String]) -> [String] {
-        paths.flatMap { path in
-            tree.lines(of: path).enumerated().filter { $0.element.contains(pattern) }.map { "\(path):\($0.offset + 1)" }
-        }
-    }
-
-    private var otherFiles: [String] { tree.paths.filter { !$0.hasPrefix("Tests/TidyTests/") } }
+    /// Everything but these tests, which say what is looked for.
+    private let ours = [":!Tests/TidyTests/"]
 
     @Test func theTreeIsRead() {
         #expect(tree.paths.count > 50)
         #expect(tree.paths.contains("Package.swift"))
-        #expect(!places(of: /swift-tools-version/, in: ["Package.swift"]).isEmpty)
+        #expect(tree.matches(of: #"swift-tools-version"#, in: ["Package.swift"]).count == 1)
+        #expect(tree.paths(without: #"^import\b"#, in: ["Tests/TidyTests/*.swift"]).count == 0)
+        #expect(tree.paths(without: #"^let package\b"#, in: ["Package.swift", "README.md"]) == ["README.md"])
     }
 
     @Test func noFileNamesAMachine() {
-        #expect(places(of: /(?:^|[\s"'=:])\/(?:work|farm|root|home|Users|opt\/swift\w*)\//, in: otherFiles) == [])
-        #expect(places(of: /\/\.library\b|bash_jobs/, in: otherFiles) == [])
+        #expect(tree.matches(of: #"(?:^|[\s"'=:])/(?:work|farm|root|home|Users|opt/swift\w*)/"#, in: ours) == [])
+        #expect(tree.matches(of: #"/\.library\b|bash_jobs"#, in: ours) == [])
     }
 
     @Test func noFileNamesAPackageRegistry() {
-        #expect(places(of: /pypi\.org|pythonhosted\.org|deb\.debian\.org|registry\.npmjs/, in: otherFiles) == [])
+        #expect(tree.matches(of: #"pypi\.org|pythonhosted\.org|deb\.debian\.org|registry\.npmjs"#, in: ours) == [])
     }
 
     @Test func nothingIsHalfDone() {
-        let sources = otherFiles.filter { !$0.hasPrefix("Tests/") && !$0.hasSuffix(".md") }
-        let half = /\b(?:TODO|FIXME|XXX)\b|(?i:not (?:yet )?implemented|unimplemented)/
-        #expect(places(of: half, in: sources) == [])
+        let half = #"\b(?:TODO|FIXME|XXX)\b|(?i:not (?:yet )?implemented|unimplemented)"#
+        #expect(tree.matches(of: half, in: [":!Tests/", ":!*.md"]) == [])
     }
 
     @Test func everyTestCanFail() {
-        let tests = otherFiles.filter { $0.hasPrefix("Tests/") && $0.hasSuffix(".swift") }
-        let idle = /\.disabled\(|XCTSkip|withKnownIssue|#expect\((?:true|Bool\(true\))\)/
-        #expect(places(of: idle, in: tests) == [])
+        let idle = #"\.disabled\(|XCTSkip|withKnownIssue|#expect\((?:true|Bool\(true\))\)"#
+        #expect(tree.matches(of: idle, in: ["Tests/*.swift"] + ours) == [])
     }
 
     /// Split at a concept, where there is one: a warning, not a failure.
@@ -50,26 +44,21 @@ import Testing
     }
 
     @Test func everySwiftFileDeclaresSomething() {
-        for path in tree.paths where path.hasSuffix(".swift") {
-            let code = tree.lines(of: path).filter { line in
-                let text = line.trimmingCharacters(in: .whitespaces)
-                return !text.isEmpty && !text.hasPrefix("//") && ArrowTests.importedModule(line) == nil
-            }
-            let isUmbrella = path == "Sources/Embark/Embark.swift"
-            #expect(!code.isEmpty || isUmbrella, "\(path) declares nothing")
-        }
+        let code = #"^\s*+(?!//)(?!(?:@\w+(?:\(\w+\))?\s+|public |package |internal |private )*import\b)\S"#
+        #expect(tree.paths(without: code, in: ["*.swift", ":!Sources/Embark/Embark.swift"]) == [])
     }
 
     @Test func commandsCanBeRunAndScriptsAreUsed() {
-        for path in tree.paths where tree.lines(of: path).first?.hasPrefix("#!/usr/bin/env bash") == true {
+        for match in tree.matches(of: #"^#!/usr/bin/env bash"#, in: ours) {
+            let path = String(match.prefix { $0 != ":" })
             let isExecutable = FileManager.default.isExecutableFile(atPath: Tree.root.appending(path: path).path)
             #expect(isExecutable, "\(path) is not executable")
             #expect(tree.text(of: path)?.contains("set -euo pipefail") == true, "\(path) goes on after a mistake")
         }
         for path in tree.paths(in: "scripts") {
             let name = path.split(separator: "/").last!
-            let isUsed = otherFiles.contains { $0 != path && tree.text(of: $0)?.contains(name) == true }
-            #expect(isUsed, "nothing uses \(path)")
+            let uses = tree.matches(of: #"\Q\#(name)\E"#, in: [":!\(path)"] + ours)
+            #expect(!uses.isEmpty, "nothing uses \(path)")
         }
     }
 }
