@@ -68,7 +68,7 @@ let package = Package(
         // LIBRARY_PATH.
         .target(
             name: "CCompression", exclude: ["README.md"],
-            linkerSettings: ["z", "deflate", "zstd", "lz4", "snappy", "brotlidec", "brotlienc", "bz2", "lzma"].map {
+            linkerSettings: ["z", "isal", "zstd", "lz4", "snappy", "brotlidec", "brotlienc", "bz2", "lzma"].map {
                 .linkedLibrary($0)
             }),
         .target(name: "Columns", dependencies: ["CEmbark"], exclude: ["README.md"], swiftSettings: strict),

@@ -14,7 +14,7 @@ let package = Package(
         .target(name: "CEmbark", exclude: ["README.md"], cSettings: instrumentedC),
         .target(
             name: "CCompression", exclude: ["README.md"], cSettings: instrumentedC,
-            linkerSettings: ["z", "deflate", "zstd", "lz4", "snappy", "brotlidec", "brotlienc", "bz2", "lzma"].map {
+            linkerSettings: ["z", "isal", "zstd", "lz4", "snappy", "brotlidec", "brotlienc", "bz2", "lzma"].map {
                 .linkedLibrary($0)
             }),
         .systemLibrary(name: "CPCRE2"),

@@ -15,13 +15,29 @@ enum {
     EMBARK_PACKED_XZ = 6,
 };
 
-/// Decompresses the member that `source` begins with.
+/// Where the unpacking of a file stands.
+typedef struct embark_unpacker embark_unpacker;
+
+/// Starts to unpack all members of `source`, which has to outlive the unpacker.
 ///
-/// - used, written: bytes of the member, and bytes it became.
+/// - Returns: NULL when there is no memory.
+embark_unpacker *embark_unpacker_make(int packing, const uint8_t *source, size_t count);
+
+void embark_unpacker_free(embark_unpacker *unpacker);
+
+/// Unpacks at most `room` bytes more. Zeros between and behind members are passed over: tapes and block devices leave them.
+///
+/// - used: bytes of the source that are done with; after a failure, where the damaged member begins.
+/// - is_done: whether there is no more.
 /// - Returns: as `embark_decompress`. Reads and writes nothing outside.
+int embark_unpacker_next(
+    embark_unpacker *unpacker, uint8_t *target, size_t room, size_t *written, size_t *used, int *is_done);
+
+/// Decompresses one member whose bytes are known.
+///
+/// - Returns: as `embark_decompress`.
 int embark_expand_member(
-    int packing, const uint8_t *source, size_t source_count, uint8_t *target, size_t target_count, size_t *used,
-    size_t *written);
+    int packing, const uint8_t *source, size_t count, uint8_t *target, size_t room, size_t *written);
 
 /// The bytes of the member that `source` begins with, and how many it becomes, where its header says both.
 ///

@@ -53,63 +53,43 @@ package struct BlockPlan {
         let pieceCount = (text.count - start + blockByteCount - 1) / blockByteCount
         guard pieceCount > 0, let base = text.baseAddress else { return }
         // Unsafe: the text outlives the call, and nobody writes to it.
-        nonisolated(unsafe) let bytes = base + start
-        let byteCount = text.count - start
-        var state = PieceState(start: start)
-        var nextPiece = 0
-        while nextPiece < pieceCount {
+        nonisolated(unsafe) let all = base
+        var cutter = BlockCutter(
+            dialect: dialect, start: start, firstLine: firstLine, pieceByteCount: blockByteCount)
+        while cutter.at < text.count {
             // Where few rows are wanted, few pieces are looked at before asking again.
-            let first = nextPiece
-            nextPiece = rowLimit == .max ? pieceCount : min(pieceCount, max(4, 4 * first))
-            let counts = try Pool.current.map(count: nextPiece - first) { index in
-                let offset = (first + index) * blockByteCount
-                var counts = embark_block_counts()
-                embark_count_block(
-                    bytes + offset, min(blockByteCount, byteCount - offset), dialect.quoteArgument, dialect.terminator,
-                    &counts)
-                return counts
+            let done = (cutter.at - start) / blockByteCount
+            let count = (rowLimit == .max ? pieceCount : min(pieceCount, max(4, 4 * done))) - done
+            let next = cutter, end = text.count
+            let counts = try Pool.current.map(count: count) { next.count(piece: $0, of: all, end: end) }
+            for count in counts {
+                if let block = cutter.take(count, of: base, end: text.count) { blocks.append(block) }
             }
-            for (index, count) in counts.enumerated() {
-                state.take(count, text: text, offset: start + (first + index) * blockByteCount, dialect: dialect)
-            }
-            if nextPiece < pieceCount, state.starts.last!.rows >= rowLimit {
-                let end = state.starts.removeLast()
+            if cutter.at < text.count, cutter.rowsBefore >= rowLimit {
                 isTruncated = true
-                close(state.starts, end: end.byte, rowCount: end.rows, firstLine: firstLine)
                 return
             }
         }
-        if text[text.count - 1] != dialect.terminator || state.isInside { state.rows += 1 }
-        if state.isInside { unclosedQuoteLine = firstLine + state.lines }
-        close(state.starts, end: text.count, rowCount: state.rows, firstLine: firstLine)
+        finish(cutter, of: base, end: text.count)
     }
 
-    /// What is known after some pieces.
-    private struct PieceState {
-        var isInside = false
-        var rows = 0
-        var lines = 0
-        /// Where blocks start, and the rows and lines before them.
-        var starts: [(byte: Int, rows: Int, lines: Int)]
-
-        init(start: Int) { starts = [(start, 0, 0)] }
-
-        mutating func take(
-            _ count: embark_block_counts, text: UnsafeBufferPointer<UInt8>, offset: Int, dialect: CSVDialect
-        ) {
-            let rowEnds = Int(isInside ? count.rows.1 : count.rows.0)
-            let first = Int(isInside ? count.first_row_end.1 : count.first_row_end.0)
-            // The first piece starts on a row by itself.
-            if offset > starts[0].byte, rowEnds > 0, offset + first + 1 < text.count {
-                // Line ends before the row's first byte: those of earlier pieces and of this one up to there.
-                var before = embark_block_counts()
-                embark_count_block(text.baseAddress! + offset, first + 1, -1, dialect.terminator, &before)
-                starts.append((offset + first + 1, rows + 1, lines + Int(before.rows.0)))
-            }
-            rows += rowEnds
-            lines += Int(count.rows.0 + count.rows.1)
-            if count.quotes & 1 == 1 { isInside.toggle() }
+    /// The blocks that are known while more of the text is to come.
+    init(beginning text: UnsafeBufferPointer<UInt8>, _ start: BlockCutter) throws {
+        guard let base = text.baseAddress else { return }
+        nonisolated(unsafe) let all = base
+        var cutter = start
+        let end = text.count
+        let pieces = max(end - TextBytes.margin - start.at, 0) / start.pieceByteCount
+        for count in try Pool.current.map(count: pieces, { start.count(piece: $0, of: all, end: end) }) {
+            if let block = cutter.take(count, of: base, end: end) { blocks.append(block) }
         }
+        isTruncated = true
+    }
+
+    mutating func finish(_ cutter: BlockCutter, of text: UnsafePointer<UInt8>, end: Int) {
+        var cutter = cutter
+        if let block = cutter.last(of: text, end: end) { blocks.append(block) }
+        if cutter.isInside { unclosedQuoteLine = cutter.nextLine }
     }
 
     /// Cuts `text[start...]` with the machine that forgives stray quotes, on this thread.

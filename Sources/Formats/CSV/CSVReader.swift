@@ -19,7 +19,7 @@ import Synchronization
 ///     empty lines or bad rows before the last block  all columns, at the right rows
 ///     a quote that RFC 4180 does not allow           everything, with blocks and fields found by the forgiving machine
 package struct CSVReader: RowSource {
-    let text: TextBytes
+    var text: TextBytes
     let head: CSVHead
     let options: CSVReadingOptions
     let classifier: FieldClassifier
@@ -61,11 +61,19 @@ package struct CSVReader: RowSource {
     ///
     /// - Throws: `CSVReadingError`; `Interrupted` if told to stop.
     package func read() throws -> (columns: [AnyColumn], rowCount: Int) {
+        guard let result = try read(isBeginning: false) else { preconditionFailure("a whole text has no more rows") }
+        return result
+    }
+
+    /// - Parameter isBeginning: whether more of the text may follow.
+    /// - Returns: nil when more of it is needed.
+    private func read(isBeginning: Bool) throws -> (columns: [AnyColumn], rowCount: Int)? {
         var isForgiving = false
         // Empty lines are counted at first, so a little more than asked for is looked at.
         var rowLimit = wantedRows.map { $0.upperBound + 16 } ?? .max
         while true {
             let plan = try makePlan(isForgiving: isForgiving, rowLimit: rowLimit)
+            if isBeginning, !plan.isTruncated { return nil }
             if let line = plan.unclosedQuoteLine {
                 if isForgiving { throw CSVReadingError.unclosedQuote(source: text.name, line: line) }
                 isForgiving = true
@@ -82,8 +90,7 @@ package struct CSVReader: RowSource {
                 rowLimit *= 4
                 continue
             }
-            if case .collect(let list) = options.onBadRow { list.append(pass.badRows) }
-            return result
+            return self.result(pass, result)
         }
     }
 
@@ -95,6 +102,27 @@ package struct CSVReader: RowSource {
             : try BlockPlan(
                 text.bytes, from: head.dataStart, firstLine: head.dataLine, dialect: head.dialect,
                 blockByteCount: blockByteCount, rowLimit: rowLimit)
+    }
+}
+
+extension CSVReader: StreamedSource {
+    package func readBeginning() throws -> (columns: [AnyColumn], rowCount: Int)? {
+        // A header without an end may go on.
+        guard head.dataStart < text.count else { return nil }
+        return try read(isBeginning: true)
+    }
+
+    var cutter: BlockCutter? {
+        guard head.dataStart < text.count else { return nil }
+        return BlockCutter(
+            dialect: head.dialect, start: head.dataStart, firstLine: head.dataLine, pieceByteCount: blockByteCount)
+    }
+
+    func result(_ pass: ReadingPass, _ result: (columns: [AnyColumn], rowCount: Int)) -> (
+        columns: [AnyColumn], rowCount: Int
+    ) {
+        if case .collect(let list) = options.onBadRow { list.append(pass.badRows) }
+        return result
     }
 }
 

@@ -104,7 +104,7 @@ struct ColumnPlan {
         case _ where isDictionary:
             reader = DictionaryColumnReader(
                 rowCount: rowCount, blockCount: blockCount, workerCount: Pool.current.threadCount, nils: nils,
-                limit: type == .categorical ? Int(UInt32.max) - 1 : rowCount / 4)
+                isWanted: type == .categorical)
         default:
             reader = ViewColumnReader(
                 rowCount: rowCount, blockCount: blockCount, workerCount: Pool.current.threadCount, nils: nils,

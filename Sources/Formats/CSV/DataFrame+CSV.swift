@@ -29,13 +29,13 @@ extension DataFrame {
     }
 
     /// Reads a CSV file by its path; `-` is standard input. Pipes are read to their end, packed files (`.gz`, `.zst`, ...) are
-    /// unpacked.
+    /// unpacked while they are read; for the first `rows` no further than needed.
     public init(
         contentsOfCSVFile path: String, columns: [String]? = nil, rows: Range<Int>? = nil,
         types: [String: CSVType] = [:],
         options: CSVReadingOptions = CSVReadingOptions()
     ) throws {
-        let text = try Packing.text(path: path)
+        let text = try Packing.input(path: path, onlyBeginning: rows != nil)
         try self.init(csv: text, columns: columns, rows: rows, types: types, options: options)
     }
 
@@ -61,7 +61,16 @@ extension DataFrame {
     init(
         csv text: TextBytes, columns: [String]?, rows: Range<Int>?, types: [String: CSVType], options: CSVReadingOptions
     ) throws {
-        let reader = try CSVReader(text, columns: columns, rows: rows, types: types, options: options)
-        self = try DataFrame(columns: try reader.read().columns)
+        try self.init(csv: .whole(text), columns: columns, rows: rows, types: types, options: options)
+    }
+
+    init(
+        csv input: TextInput, columns: [String]?, rows: Range<Int>?, types: [String: CSVType],
+        options: CSVReadingOptions
+    ) throws {
+        let reading = StreamedReading(rows: rows) {
+            try CSVReader($0, columns: columns, rows: rows, types: types, options: options)
+        }
+        self = try DataFrame(columns: try reading.read(input).columns)
     }
 }

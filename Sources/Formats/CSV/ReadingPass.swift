@@ -5,10 +5,12 @@ import Synchronization
 
 /// The rounds over one plan of blocks; see `CSVReader` and `JSONReader`.
 struct ReadingPass {
-    private let source: any RowSource
-    private let plan: BlockPlan
-    private var columns: [ColumnPlan]
+    var source: any RowSource
+    var plan: BlockPlan
+    var columns: [ColumnPlan]
     private var layout: RowLayout
+    /// Rows that the text probably has.
+    private let rowEstimate: Int
     private let indexers: Indexers
     /// Rows left out for a value, by block and number.
     private var badValues: [Int: [Int: CSVBadRow]] = [:]
@@ -17,11 +19,13 @@ struct ReadingPass {
     /// Names that were met in the text, by position.
     private(set) var names: [String] = []
 
-    init(_ source: any RowSource, _ plan: BlockPlan) {
+    /// - Parameter rowEstimate: rows the text probably has, where the plan has its beginning only.
+    init(_ source: any RowSource, _ plan: BlockPlan, rowEstimate: Int? = nil) {
         self.source = source
         self.plan = plan
         columns = source.columns
         layout = RowLayout(blocks: plan.blocks, wanted: source.wantedRows)
+        self.rowEstimate = rowEstimate ?? layout.rowCount
         indexers = Indexers(count: Pool.current.threadCount) { source.makeIndexer() }
     }
 
@@ -34,19 +38,41 @@ struct ReadingPass {
     ///
     /// - Returns: nil when a quote was found that RFC 4180 does not allow, so that the blocks may be wrong.
     mutating func run() throws -> (columns: [AnyColumn], rowCount: Int)? {
+        guard try prepare() else { return nil }
+        return try finishRounds(after: nil)
+    }
+
+    /// Finds names and types.
+    ///
+    /// - Returns: false for a stray quote.
+    mutating func prepare() throws -> Bool {
         // Where no column is known before the text is looked at, the first block tells most of them.
         if columns.isEmpty, let first = plan.blocks.first {
             _ = try indexers.all[0].index(first, of: source.text.bytes, dropped: [])
             takeNewNames()
         }
-        guard try sample() else { return nil }
+        return try sample()
+    }
+
+    /// Takes over the whole text where so far there was its beginning.
+    mutating func complete(_ text: TextBytes, _ plan: BlockPlan) {
+        source.text = text
+        self.plan = plan
+        layout = RowLayout(blocks: plan.blocks, wanted: source.wantedRows)
+    }
+
+    /// The rounds that are still needed.
+    ///
+    /// - Parameter first: what the blocks came to in a round that is done.
+    mutating func finishRounds(after first: [Outcome]?) throws -> (columns: [AnyColumn], rowCount: Int)? {
+        var first = first
         while true {
-            for index in columns.indices where columns[index].isPending {
-                columns[index].makeReader(
-                    rowCount: layout.rowCount, blockCount: plan.blocks.count, nils: source.classifier.nils,
-                    byteCount: source.text.count)
+            if first == nil {
+                makeReaders(
+                    rowCount: layout.rowCount, blockCount: plan.blocks.count, byteCount: source.text.count)
             }
-            let outcomes = try readBlocks()
+            let outcomes = try first ?? readBlocks()
+            first = nil
             // A stray quote may have moved the blocks, so nothing else that was found counts.
             if outcomes.contains(where: { $0.strayQuote != nil }) { return nil }
             try throwFirst(outcomes)
@@ -54,6 +80,13 @@ struct ReadingPass {
             takeNewNames()
             if columns.contains(where: \.isPending) { continue }
             if let finished = try finish() { return (finished, layout.rowCount) }
+        }
+    }
+
+    mutating func makeReaders(rowCount: Int, blockCount: Int, byteCount: Int) {
+        for index in columns.indices where columns[index].isPending {
+            columns[index].makeReader(
+                rowCount: rowCount, blockCount: blockCount, nils: source.classifier.nils, byteCount: byteCount)
         }
     }
 
@@ -93,7 +126,7 @@ struct ReadingPass {
             }
         }
         for number in columns.indices where columns[number].current == .text && columns[number].type != .categorical {
-            if !samples[number].suggestsCodes(rowCount: layout.rowCount) { columns[number].giveUpDictionary() }
+            if !samples[number].suggestsCodes(rowCount: rowEstimate) { columns[number].giveUpDictionary() }
         }
         return true
     }
@@ -101,7 +134,7 @@ struct ReadingPass {
     // MARK: Reading
 
     /// What one block came to.
-    private struct Outcome: Sendable {
+    struct Outcome: Sendable {
         /// Rows of its table; nil when the block was not needed.
         var rowCount: Int?
         var strayQuote: Int?
@@ -113,7 +146,7 @@ struct ReadingPass {
         var isRead = false
     }
 
-    private struct Failure: Sendable {
+    struct Failure: Sendable {
         var column: Int
         /// What the texts that failed may be read as.
         var types = FieldTypes.all
@@ -130,16 +163,18 @@ struct ReadingPass {
         try Pool.current.run(count: blocks.count, label: "reading \(source.text.name)", measure: measure) {
             block, worker in
             guard layout.isNeeded(block) else { return }
-            let outcome = try read(block, worker: worker, isMoved: isMoved)
+            let outcome = try read(
+                layout.place(block, blocks[block]), of: source.text.bytes, worker: worker, isMoved: isMoved)
             results.withLock { $0[block] = outcome }
         }
         return results.withLock { $0 }
     }
 
     /// - Parameter isMoved: whether some block has other rows than expected, so that all columns will be read again.
-    private func read(_ block: Int, worker: Int, isMoved: borrowing Atomic<Bool>) throws -> Outcome {
-        let index = try indexers.all[worker].index(
-            plan.blocks[block], of: source.text.bytes, dropped: layout.dropped[block])
+    func read(
+        _ place: BlockPlace, of text: UnsafeBufferPointer<UInt8>, worker: Int, isMoved: borrowing Atomic<Bool>
+    ) throws -> Outcome {
+        let index = try indexers.all[worker].index(place.block, of: text, dropped: place.dropped)
         var outcome = Outcome(
             rowCount: index.table.rowCount, strayQuote: index.strayQuote, invalidByte: index.invalidByte,
             unreadable: index.unreadable, isBroken: index.isBroken)
@@ -147,20 +182,19 @@ struct ReadingPass {
             return outcome
         }
         // Relaxed: a late look costs time only.
-        if !layout.fits(block, count: index.table.rowCount) { isMoved.store(true, ordering: .relaxed) }
+        if !place.fits(count: index.table.rowCount) { isMoved.store(true, ordering: .relaxed) }
         if isMoved.load(ordering: .relaxed) { return outcome }
         outcome.isRead = true
-        let slice = layout.slice(block, count: index.table.rowCount)
+        let slice = place.slice(count: index.table.rowCount)
         let table = index.table.rows(slice)
         for (number, column) in columns.enumerated() where column.isPending {
             guard let reading = column.reading, !reading.isFutile.load(ordering: .relaxed) else { continue }
             var failures = FieldFailures(keepsGoing: column.classifier.isForced && source.onBadRow.keepsGoing)
             reading.reader.read(
-                column.readsRawTokens ? table.raw : table, column: column.position, block: block,
-                firstRow: layout.firstRow(block), worker: worker,
-                failures: &failures)
+                column.readsRawTokens ? table.raw : table, column: column.position, block: place.number,
+                firstRow: place.firstRow, worker: worker, failures: &failures)
             if failures.isEmpty { continue }
-            let failure = classify(failures, number, table, block, slice.lowerBound)
+            let failure = classify(failures, number, table, place, slice.lowerBound)
             if failure.bad.isEmpty { reading.isFutile.store(true, ordering: .relaxed) }
             outcome.failures.append(failure)
         }
@@ -169,7 +203,7 @@ struct ReadingPass {
 
     /// Tells texts that ask for a wider type from those that no type asked for allows.
     private func classify(
-        _ failures: FieldFailures, _ number: Int, _ table: FieldTable, _ block: Int, _ sliceStart: Int
+        _ failures: FieldFailures, _ number: Int, _ table: FieldTable, _ place: BlockPlace, _ sliceStart: Int
     ) -> Failure {
         let column = columns[number]
         var failure = Failure(column: number, isTooDiverse: failures.isTooDiverse)
@@ -184,16 +218,16 @@ struct ReadingPass {
                 column: column.name, text: Self.shortened(field.bytes), expected: column.types.name)
             let bytes = table.rowBytes(row)
             let bad = CSVBadRow(
-                line: line(block, before: bytes.baseAddress! - table.bytes), text: Self.shortened(bytes), reason: reason
+                line: line(place.block, before: bytes.baseAddress! - table.bytes), text: Self.shortened(bytes),
+                reason: reason
             )
-            failure.bad.append((layout.ordinal(block, row: sliceStart + row), bad))
+            failure.bad.append((place.ordinal(row: sliceStart + row), bad))
         }
         return failure
     }
 
     /// The number of the line at an offset of a block.
-    private func line(_ block: Int, before offset: Int) -> Int {
-        let block = plan.blocks[block]
+    private func line(_ block: CSVBlock, before offset: Int) -> Int {
         var counts = embark_block_counts()
         embark_count_block(
             source.text.start + block.bytes.lowerBound, offset, -1, source.lineEnd, &counts)
@@ -212,7 +246,8 @@ struct ReadingPass {
         if !source.repairsInvalidUTF8, let block = outcomes.firstIndex(where: { $0.invalidByte != nil }) {
             let offset = outcomes[block].invalidByte!
             throw source.notUTF8(
-                line: line(block, before: offset - plan.blocks[block].bytes.lowerBound), byte: source.text.bytes[offset]
+                line: line(plan.blocks[block], before: offset - plan.blocks[block].bytes.lowerBound),
+                byte: source.text.bytes[offset]
             )
         }
         let isStrict = !source.onBadRow.keepsGoing

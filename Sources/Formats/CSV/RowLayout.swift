@@ -27,19 +27,10 @@ struct RowLayout {
     /// Whether the block may have wanted rows or decides where they are.
     func isNeeded(_ block: Int) -> Bool { before[block] < wanted.upperBound }
 
-    /// The rows of the block's table that are wanted, if it has `count` rows.
-    func slice(_ block: Int, count: Int) -> Range<Int> {
-        let start = before[block]
-        let rows = wanted.clamped(to: start..<start + count)
-        return rows.lowerBound - start..<rows.upperBound - start
-    }
-
-    /// The row of the columns that the block's first wanted row becomes.
-    func firstRow(_ block: Int) -> Int { max(before[block] - wanted.lowerBound, 0) }
-
-    /// Whether the block with this many rows fits where it was expected.
-    func fits(_ block: Int, count: Int) -> Bool {
-        count == counts[block] || (block == counts.count - 1 && count < counts[block])
+    func place(_ number: Int, _ block: CSVBlock) -> BlockPlace {
+        BlockPlace(
+            number: number, block: block, rowsBefore: before[number], rowCount: counts[number],
+            isLast: number == counts.count - 1, dropped: dropped[number], wanted: wanted)
     }
 
     /// Takes over what was found in a round.
@@ -49,18 +40,48 @@ struct RowLayout {
         var isMoved = false
         for block in counts.indices {
             guard let count = found[block] else { continue }
-            if !fits(block, count: count) || !dropping[block].isEmpty { isMoved = true }
+            let isLast = block == counts.count - 1
+            if count != counts[block], !(isLast && count < counts[block]) { isMoved = true }
+            if !dropping[block].isEmpty { isMoved = true }
             counts[block] = count - dropping[block].count
             if !dropping[block].isEmpty { dropped[block] = (dropped[block] + dropping[block]).sorted() }
         }
         count()
         return isMoved
     }
+}
+
+/// Where the rows of one block go.
+struct BlockPlace: Sendable {
+    /// Among the blocks of the text, from 0.
+    let number: Int
+    let block: CSVBlock
+    /// Rows of the text before the block.
+    let rowsBefore: Int
+    /// Rows the block should have.
+    let rowCount: Int
+    /// The last block may have fewer: nothing comes after it.
+    let isLast: Bool
+    /// See `RowLayout.dropped`.
+    var dropped: [Int] = []
+    var wanted = 0..<Int.max
+
+    /// The rows of the block's table that are wanted, if it has `count` rows.
+    func slice(count: Int) -> Range<Int> {
+        let rows = wanted.clamped(to: rowsBefore..<rowsBefore + count)
+        return rows.lowerBound - rowsBefore..<rows.upperBound - rowsBefore
+    }
+
+    /// The row of the columns that the block's first wanted row becomes.
+    var firstRow: Int { max(rowsBefore - wanted.lowerBound, 0) }
+
+    /// Whether the block with this many rows fits where it was expected.
+    func fits(count: Int) -> Bool { count == rowCount || (isLast && count < rowCount) }
 
     /// The number, among the block's rows with the right number of fields, of row `row` of its table.
-    func ordinal(_ block: Int, row: Int) -> Int {
+    func ordinal(row: Int) -> Int {
         var ordinal = row
-        for left in dropped[block] where left <= ordinal { ordinal += 1 }
+        for left in dropped where left <= ordinal { ordinal += 1 }
         return ordinal
     }
 }

@@ -1,6 +1,6 @@
 /// Text whose rows are read block by block: what a format tells `ReadingPass`.
 protocol RowSource: Sendable {
-    var text: TextBytes { get }
+    var text: TextBytes { get set }
     /// Wanted rows of data, from 0.
     var wantedRows: Range<Int>? { get }
     var classifier: FieldClassifier { get }

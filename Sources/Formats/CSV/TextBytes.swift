@@ -26,6 +26,7 @@ package final class TextBytes: @unchecked Sendable {
     private enum Memory {
         case map(start: UnsafeMutableRawPointer, byteCount: Int)
         case buffer(Buffer)
+        case reservation(TextReservation)
     }
     private let memory: Memory
 
@@ -45,53 +46,12 @@ package final class TextBytes: @unchecked Sendable {
         self.name = name
     }
 
-    /// Has a text of unknown length written: pages are reserved for the longest and taken as they are written to.
-    ///
-    /// - Parameters:
-    ///   - byteCount: the longest it may become; less is reserved where the system refuses so much.
-    ///   - write: returns how many bytes the text has.
-    init(
-        reserving byteCount: Int, name: String,
-        _ write: (UnsafeMutableBufferPointer<UInt8>) throws -> Int
-    ) throws {
-        let page = Int(getpagesize())
-        var whole = (byteCount + page - 1) / page * page + 2 * page
-        var start = Self.reserve(whole)
-        while start == nil, whole > 4 << 20 {
-            whole = whole / 2 / page * page
-            start = Self.reserve(whole)
-        }
-        guard let start else { throw CSVReadingError.unreadable(source: name, reason: Self.systemReason()) }
-        let text = (start + page).assumingMemoryBound(to: UInt8.self)
-        let room = whole - 2 * page
-        do {
-            count = try write(UnsafeMutableBufferPointer(start: text, count: room))
-        } catch {
-            munmap(start, whole)
-            throw error
-        }
-        // What is left is given back, but for the page behind the text.
-        let kept = (count + page - 1) / page * page + 2 * page
-        if kept < whole { munmap(start + kept, whole - kept) }
-        memory = .map(start: start, byteCount: min(kept, whole))
-        self.start = UnsafePointer(text)
+    /// Takes the first bytes of a reservation, which nobody writes any more.
+    init(_ reservation: TextReservation, count: Int, name: String) {
+        memory = .reservation(reservation)
+        start = UnsafePointer(reservation.start)
+        self.count = count
         self.name = name
-    }
-
-    private static func reserve(_ byteCount: Int) -> UnsafeMutableRawPointer? {
-        #if canImport(Darwin)
-            let flags = MAP_PRIVATE | MAP_ANON | MAP_NORESERVE
-        #else
-            let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-        #endif
-        guard let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0), start != MAP_FAILED else {
-            return nil
-        }
-        #if os(Linux)
-            // A fault for 2 MiB instead of one for 4 KiB.
-            madvise(start, byteCount, 14 /* MADV_HUGEPAGE */)
-        #endif
-        return start
     }
 
     /// Maps or reads a file; `-` is standard input.

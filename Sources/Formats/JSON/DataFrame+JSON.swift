@@ -31,14 +31,14 @@ extension DataFrame {
     }
 
     /// Reads a JSON file by its path; `-` is standard input. Pipes are read to their end, packed files (`.gz`, `.zst`, ...) are
-    /// unpacked.
+    /// unpacked while they are read; for the first `rows` no further than needed.
     public init(
         contentsOfJSONFile path: String, columns: [String]? = nil, rows: Range<Int>? = nil,
         types: [String: JSONType] = [:], options: JSONReadingOptions = JSONReadingOptions()
     ) throws {
-        let text: TextBytes
+        let text: TextInput
         do {
-            text = try Packing.text(path: path)
+            text = try Packing.input(path: path, onlyBeginning: rows != nil)
         } catch CSVReadingError.unreadable(let source, let reason) {
             throw JSONReadingError.unreadable(source: source, reason: reason)
         }
@@ -68,7 +68,16 @@ extension DataFrame {
         json text: TextBytes, columns: [String]?, rows: Range<Int>?, types: [String: JSONType],
         options: JSONReadingOptions
     ) throws {
-        let reader = try JSONReader(text, columns: columns, rows: rows, types: types, options: options)
-        self = try DataFrame(columns: try reader.read().columns)
+        try self.init(json: .whole(text), columns: columns, rows: rows, types: types, options: options)
+    }
+
+    init(
+        json input: TextInput, columns: [String]?, rows: Range<Int>?, types: [String: JSONType],
+        options: JSONReadingOptions
+    ) throws {
+        let reading = StreamedReading(rows: rows) {
+            try JSONReader($0, columns: columns, rows: rows, types: types, options: options)
+        }
+        self = try DataFrame(columns: try reading.read(input).columns)
     }
 }

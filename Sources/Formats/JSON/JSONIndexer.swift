@@ -17,14 +17,17 @@ final class JSONIndexer: RowIndexer {
     private let flattens: Bool
     private let source: String
     private let tree: KeyTree
-    private var slotCount = 0
     private var positions = Buffer(byteCount: 0)
     private var room = Buffer(byteCount: 0)
-    private var scan = embark_json_scan()
+
+    // Not watched for overlapping accesses: they are touched for every value, which would take half the time of reading, and one
+    // thread is in here at a time.
+    @exclusivity(unchecked) private var slotCount = 0
+    @exclusivity(unchecked) private var scan = embark_json_scan()
 
     // Of the block at work.
-    private var base: UnsafePointer<UInt8>
-    private var blockOffset = 0
+    @exclusivity(unchecked) private var base: UnsafePointer<UInt8>
+    @exclusivity(unchecked) private var blockOffset = 0
 
     init(shape: JSONShape, nestedObjects: JSONReadingOptions.NestedObjects, source: String) {
         self.shape = shape

@@ -8,7 +8,7 @@ import Pool
 /// 3. The rest is as with CSV (`ReadingPass`): each block is indexed (`JSONIndexer`) and read column by column by the same
 ///    readers. Names that turn up only later in the text become columns in another round.
 package struct JSONReader: RowSource {
-    let text: TextBytes
+    var text: TextBytes
     let options: JSONReadingOptions
     let classifier: FieldClassifier
     let wantedRows: Range<Int>?
@@ -38,14 +38,21 @@ package struct JSONReader: RowSource {
     package func read() throws -> (columns: [AnyColumn], rowCount: Int) {
         let plan = try BlockPlan(extent, of: text.bytes, blockByteCount: blockByteCount)
         var pass = ReadingPass(self, plan)
-        guard let result = try pass.run() else { preconditionFailure("JSON has no stray quotes") }
+        guard let found = try pass.run() else { preconditionFailure("JSON has no stray quotes") }
+        return try result(pass, found)
+    }
+
+    /// The columns that were asked for.
+    func result(_ pass: ReadingPass, _ found: (columns: [AnyColumn], rowCount: Int)) throws -> (
+        columns: [AnyColumn], rowCount: Int
+    ) {
         if case .collect(let list) = options.onBadRow { list.append(pass.badRows) }
         for name in types.keys.sorted() + (wantedColumns ?? []) where !pass.names.contains(name) {
             throw JSONReadingError.noSuchColumn(source: text.name, name: name, columns: pass.names)
         }
-        guard let wantedColumns else { return (try ordered(result.columns, pass.names), result.rowCount) }
-        let byName = Dictionary(uniqueKeysWithValues: result.columns.map { ($0.name, $0) })
-        return (wantedColumns.map { byName[$0]! }, result.rowCount)
+        guard let wantedColumns else { return (try ordered(found.columns, pass.names), found.rowCount) }
+        let byName = Dictionary(uniqueKeysWithValues: found.columns.map { ($0.name, $0) })
+        return (wantedColumns.map { byName[$0]! }, found.rowCount)
     }
 
     /// The columns as they appear, without those that are only the missing objects whose contents are columns themselves.
@@ -89,6 +96,28 @@ package struct JSONReader: RowSource {
     func notUTF8(line: Int, byte: UInt8) -> any Error {
         JSONReadingError.notUTF8(source: text.name, line: line, byte: byte)
     }
+}
+
+extension JSONReader: StreamedSource {
+    /// Only of lines it is known that the rows end before what is left out.
+    func readBeginning() throws -> (columns: [AnyColumn], rowCount: Int)? {
+        guard extent.shape == .lines, extent.bytes.upperBound < text.count else { return nil }
+        return try read()
+    }
+
+    var cutter: BlockCutter? {
+        guard extent.shape == .lines else { return nil }
+        return BlockCutter(
+            dialect: .lines, start: extent.bytes.lowerBound, firstLine: extent.firstLine,
+            pieceByteCount: blockByteCount)
+    }
+
+    static func mayStream(_ beginning: TextBytes) -> Bool { !JSONExtent.isArray(beginning.bytes) }
+}
+
+extension CSVDialect {
+    /// Rows end at line feeds, whatever stands between them.
+    static let lines = CSVDialect(delimiter: 0, quote: nil)
 }
 
 extension FieldClassifier {

@@ -28,9 +28,7 @@ struct JSONExtent {
         if text.starts(with: [0xFE, 0xFF]) {
             throw JSONReadingError.wrongEncoding(source: source, encoding: "UTF-16BE")
         }
-        var start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let content = start
-        while start < text.count, Self.isSpace(text[start]) { start += 1 }
+        let (content, start) = Self.contentStart(text)
         guard start < text.count, text[start] == UInt8(ascii: "[") else {
             shape = start < text.count && Self.spansLines(text.baseAddress! + start) ? .sequence : .lines
             bytes = content..<text.count
@@ -44,6 +42,20 @@ struct JSONExtent {
             throw JSONReadingError.unclosedArray(source: source)
         }
         bytes = start + 1..<end - 1
+    }
+
+    /// Where the text begins behind a byte order mark, and behind spaces.
+    private static func contentStart(_ text: UnsafeBufferPointer<UInt8>) -> (content: Int, value: Int) {
+        let content = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var start = content
+        while start < text.count, isSpace(text[start]) { start += 1 }
+        return (content, start)
+    }
+
+    /// Whether the text begins as an array does.
+    static func isArray(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = contentStart(text).value
+        return start < text.count && text[start] == UInt8(ascii: "[")
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0A ~= byte || byte == 0x0D }
@@ -93,9 +105,8 @@ extension BlockPlan {
         guard !extent.bytes.isEmpty else { return }
         let part = UnsafeBufferPointer(rebasing: text[..<extent.bytes.upperBound])
         if extent.shape == .lines {
-            let dialect = CSVDialect(delimiter: 0, quote: nil)
             self = try BlockPlan(
-                part, from: extent.bytes.lowerBound, firstLine: extent.firstLine, dialect: dialect,
+                part, from: extent.bytes.lowerBound, firstLine: extent.firstLine, dialect: .lines,
                 blockByteCount: blockByteCount)
         } else {
             try cut(values: part, extent, blockByteCount: blockByteCount)

@@ -25,11 +25,12 @@ final class KeyTree {
         var next: Int
     }
 
-    private(set) var keys: [Key] = []
+    // Not watched for overlapping accesses, see `JSONIndexer`.
+    @exclusivity(unchecked) private(set) var keys: [Key] = []
     /// The name of each key's column.
     private var names: [String] = []
     /// By node: the first key of the last object, and the path of names to it.
-    private var firsts: [Int] = [-1]
+    @exclusivity(unchecked) private var firsts: [Int] = [-1]
     private var paths: [String] = [""]
     private let separator: String
     /// Keys by node and hash of the name.

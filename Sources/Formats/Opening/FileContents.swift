@@ -39,13 +39,17 @@ struct FileContents: Sendable {
         } else if let inside = told.1, !inside.isText {
             entry = inside
         } else if let named, named.isText || packing == nil {
+            if !named.isText, let text = Self.textBeginning(head) {
+                throw FileError.looksLikeText(
+                    path: path, expected: named.format, beginning: text, perhaps: told.1?.format ?? .csv)
+            }
             entry = named.format == .csv && name.ending == "txt" ? told.1 ?? named : named
         } else if let packing {
             // The first bytes of the text decide.
-            let text = try Self.readable { try packing.unpacked(try bytes ?? TextBytes(path: path)) }
-            let inside = withExtendedLifetime(text) {
-                FormatTable.entry(beginning: UnsafeBufferPointer(rebasing: text.bytes.prefix(Self.headByteCount)))
-            }
+            let stream = try Self.readable { try TextStream(try bytes ?? TextBytes(path: path), packing) }
+            try stream.unpack(to: Self.headByteCount)
+            let text = stream.arrived
+            let inside = withExtendedLifetime(text) { FormatTable.entry(beginning: text.bytes) }
             guard let inside else { throw FileError.unknownFormat(path: path) }
             entry = inside
         } else if let inside = told.1 {
@@ -58,11 +62,19 @@ struct FileContents: Sendable {
         }
     }
 
-    /// The text, unpacked if it is packed.
-    func text() throws -> TextBytes {
+    /// The first line of what looks like text: neither format of columns begins without a control character.
+    private static func textBeginning(_ head: [UInt8]) -> String? {
+        guard !head.isEmpty, head.allSatisfy({ $0 >= 0x20 || 0x09...0x0D ~= $0 }) else { return nil }
+        return String(decoding: head.prefix { $0 >= 0x20 }.prefix(30), as: UTF8.self)
+    }
+
+    /// The text, to be unpacked if it is packed.
+    ///
+    /// - Parameter onlyBeginning: whether probably only the first rows are wanted.
+    func text(onlyBeginning: Bool = false) throws -> TextInput {
         let file = try Self.readable { try bytes ?? TextBytes(path: path) }
-        guard let packing else { return file }
-        return try Self.readable { try packing.unpacked(file) }
+        guard let packing else { return .whole(file) }
+        return try Self.readable { try packing.input(file, onlyBeginning: onlyBeginning) }
     }
 
     /// A format that reads files itself: by the path, or from bytes where there is none.
@@ -73,7 +85,7 @@ struct FileContents: Sendable {
         if packing == nil, bytes == nil {
             frame = try read(path)
         } else {
-            let text = try text()
+            let text = try text().whole()
             // Unsafe: the data does not outlive this call, and the text does.
             frame = try withExtendedLifetime(text) {
                 try readData(

@@ -7,6 +7,8 @@ public enum FileError: Error, Hashable, Sendable {
     case noMatch(pattern: String, near: [String])
     case emptyFolder(path: String)
     case unknownFormat(path: String)
+    /// A name that says Parquet or Arrow, and a file that begins like a text.
+    case looksLikeText(path: String, expected: FileFormat, beginning: String, perhaps: FileFormat)
     /// An SQLite file, which another module reads.
     case isDatabase(path: String)
     case unreadable(path: String, reason: String)
@@ -33,6 +35,11 @@ extension FileError: CustomStringConvertible {
             """
             \(path): expected a name that ends on one of \(FormatTable.endings), perhaps with .gz or .zst behind it; or say \
             the format in the options
+            """
+        case .looksLikeText(let path, let expected, let beginning, let perhaps):
+            """
+            \(path): expected \(expected.rawValue), as its name says, found a text that begins with "\(beginning)"; if it is \
+            \(perhaps.rawValue), name it .\(FormatTable[perhaps].endings[0]) or say the format in the options
             """
         case .isDatabase(let path):
             """

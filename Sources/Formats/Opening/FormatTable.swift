@@ -73,7 +73,8 @@ enum FormatTable {
 
     private static func readCSV(_ file: FileContents, _ request: FileRequest) throws -> DataFrame {
         try DataFrame(
-            csv: try file.text(), columns: request.columns, rows: request.rows, types: request.types,
+            csv: try file.text(onlyBeginning: request.rows != nil), columns: request.columns, rows: request.rows,
+            types: request.types,
             options: request.options.csv)
     }
 
@@ -88,7 +89,8 @@ enum FormatTable {
 
     private static func readJSON(_ file: FileContents, _ request: FileRequest) throws -> DataFrame {
         try DataFrame(
-            json: try file.text(), columns: request.columns, rows: request.rows, types: request.types,
+            json: try file.text(onlyBeginning: request.rows != nil), columns: request.columns, rows: request.rows,
+            types: request.types,
             options: request.options.json)
     }
 

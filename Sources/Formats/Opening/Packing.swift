@@ -46,7 +46,7 @@ public enum Packing: Sendable, Hashable, CaseIterable, CustomStringConvertible {
         allCases.first { packing in packing.magic.map { bytes.starts(with: $0) } ?? false }
     }
 
-    private var code: Int32 {
+    var code: Int32 {
         let code =
             switch self {
             case .gzip: EMBARK_PACKED_GZIP
@@ -60,7 +60,7 @@ public enum Packing: Sendable, Hashable, CaseIterable, CustomStringConvertible {
     }
 
     /// How much longer a text may be than what it was compressed to.
-    private var largestExpansion: Int {
+    var largestExpansion: Int {
         switch self {
         case .gzip: 1_040
         case .lz4: 256
@@ -68,14 +68,14 @@ public enum Packing: Sendable, Hashable, CaseIterable, CustomStringConvertible {
         }
     }
 
-    /// The text of a file, unpacked if its first bytes or its name say that it is packed; `-` is standard input.
+    /// The text of a file, to be unpacked if its first bytes or its name say that it is packed; `-` is standard input.
     ///
     /// - Throws: `CSVReadingError.unreadable`, `FileError.damaged`.
-    static func text(path: String) throws -> TextBytes {
+    static func input(path: String, onlyBeginning: Bool) throws -> TextInput {
         let file = try TextBytes(path: path)
         let named = FileName(path).packing == .brotli ? Packing.brotli : nil
-        guard let packing = beginning(file.bytes) ?? named else { return file }
-        return try packing.unpacked(file)
+        guard let packing = beginning(file.bytes) ?? named else { return .whole(file) }
+        return try packing.input(file, onlyBeginning: onlyBeginning)
     }
 
     // MARK: Unpacking
@@ -88,52 +88,43 @@ public enum Packing: Sendable, Hashable, CaseIterable, CustomStringConvertible {
 
     /// The text of a packed file.
     ///
-    /// Where the members say how long they are (zstd, BGZF, and the files that Embark writes) they are unpacked in parallel, each
-    /// straight into its place; else one after the other.
+    /// Where several members say how long they are (zstd, BGZF, and the files that Embark writes) they are unpacked in parallel, each
+    /// straight into its place; other files are unpacked while they are read.
+    ///
+    /// - Parameter onlyBeginning: whether probably only the first rows are wanted.
+    /// - Throws: `FileError.damaged`; `Interrupted` if told to stop.
+    func input(_ file: TextBytes, onlyBeginning: Bool = false) throws -> TextInput {
+        if !onlyBeginning, let members = members(file.bytes), members.count > 1 {
+            return .whole(try expanded(file, members))
+        }
+        return .packed(try TextStream(file, self))
+    }
+
+    /// All of the text.
     ///
     /// - Memory: the text, in pages that are taken only when they are written to.
-    /// - Throws: `FileError.damaged`; `Interrupted` if told to stop.
-    func unpacked(_ file: TextBytes) throws -> TextBytes {
-        if let members = members(file.bytes), let last = members.last {
-            return try TextBytes(reserving: last.target.upperBound, name: file.name) { target in
-                let base = UnsafeTarget(base: target.baseAddress!)
-                let measure = Measure(unit: "bytes", total: file.count) { members[$0].source.count }
-                try Pool.current.run(count: members.count, label: "unpacking \(file.name)", measure: measure) {
-                    index, _ in
-                    let member = members[index]
-                    let room = UnsafeMutableBufferPointer(
-                        start: base.base + member.target.lowerBound, count: member.target.count)
-                    let (used, written) = try expand(file, member.source, room)
-                    guard used == member.source.count, written == room.count else {
-                        throw damaged(file, "expected a member of \(room.count) bytes, found \(written)")
-                    }
-                }
-                return last.target.upperBound
-            }
-        }
-        let (limit, overflow) = max(file.count, 64).multipliedReportingOverflow(by: largestExpansion)
-        return try TextBytes(reserving: overflow ? 1 << 40 : min(limit, 1 << 40), name: file.name) { target in
-            var used = 0
+    func unpacked(_ file: TextBytes) throws -> TextBytes { try input(file).whole() }
+
+    private func expanded(_ file: TextBytes, _ members: [Member]) throws -> TextBytes {
+        let count = members.last?.target.upperBound ?? 0
+        let memory = try TextReservation(byteCount: count, name: file.name)
+        let measure = Measure(unit: "bytes", total: file.count) { members[$0].source.count }
+        try Pool.current.run(count: members.count, label: "unpacking \(file.name)", measure: measure) { index, _ in
+            let member = members[index]
             var written = 0
-            while used < file.count {
-                // Zeros behind the last member: tapes and block devices leave them.
-                if used > 0, file.bytes[used...].allSatisfy({ $0 == 0 }) { break }
-                try Pool.checkCancellation()
-                let room = UnsafeMutableBufferPointer(rebasing: target[written...])
-                let member = try expand(file, used..<file.count, room)
-                used += member.used
-                written += member.written
+            let status = embark_expand_member(
+                code, file.start + member.source.lowerBound, member.source.count,
+                memory.start + member.target.lowerBound, member.target.count, &written)
+            try check(status, file, member.source.lowerBound)
+            guard written == member.target.count else {
+                throw damaged(file, "expected a member of \(member.target.count) bytes, found \(written)")
             }
-            return written
         }
+        memory.trim(to: count)
+        return TextBytes(memory, count: count, name: file.name)
     }
 
-    private struct UnsafeTarget: @unchecked Sendable {
-        // @unchecked: members write disjoint bytes.
-        let base: UnsafeMutablePointer<UInt8>
-    }
-
-    /// The members of a file with more than one, if all say how long they are.
+    /// The members of a file, if all say how long they are.
     private func members(_ bytes: UnsafeBufferPointer<UInt8>) -> [Member]? {
         var members: [Member] = []
         var at = 0
@@ -151,18 +142,13 @@ public enum Packing: Sendable, Hashable, CaseIterable, CustomStringConvertible {
         return members
     }
 
-    private func expand(
-        _ file: TextBytes, _ source: Range<Int>, _ room: UnsafeMutableBufferPointer<UInt8>
-    ) throws -> (used: Int, written: Int) {
-        var used = 0
-        var written = 0
-        let status = embark_expand_member(
-            code, file.start + source.lowerBound, source.count, room.baseAddress!, room.count, &used, &written)
+    /// - Parameter byteOffset: where in the file the member begins.
+    func check(_ status: Int32, _ file: TextBytes, _ byteOffset: Int) throws {
         switch Int(status) {
-        case EMBARK_CODEC_OK: return (used, written)
+        case EMBARK_CODEC_OK: return
         case EMBARK_CODEC_TOO_LONG: throw damaged(file, "it becomes longer than its length allows")
         case EMBARK_CODEC_OUT_OF_MEMORY: throw damaged(file, "there is not enough memory to unpack it")
-        default: throw damaged(file, "from byte \(source.lowerBound) on it is no \(self) data; is it complete?")
+        default: throw damaged(file, "from byte \(byteOffset) on it is no \(self) data; is it complete?")
         }
     }
 

@@ -78,6 +78,27 @@ import Testing
         }
     }
 
+    @Test func textsWithTheNameOfAnotherFormatAreTold() throws {
+        try FormatOracle.withFolder { folder in
+            for (name, expected) in [("a.parquet", FileFormat.parquet), ("a.arrow", .arrow)] {
+                for (text, perhaps) in [("id,text\r\n1,é\n", FileFormat.csv), ("{\"id\": 1}\n", .json)] {
+                    let path = folder.appending(path: name).path
+                    try Data(text.utf8).write(to: URL(filePath: path))
+                    let beginning = String(text.prefix { !$0.isNewline })
+                    #expect(
+                        throws: FileError.looksLikeText(
+                            path: path, expected: expected, beginning: beginning, perhaps: perhaps)
+                    ) { try DataFrame(contentsOf: path) }
+                }
+            }
+            // A stream has no first bytes of its own.
+            let path = folder.appending(path: "stream.arrow").path
+            let frame = try DataFrame(csvText: "id\n1\n")
+            try frame.arrowRepresentation().write(to: URL(filePath: path))
+            Self.expectSame(try DataFrame(contentsOf: path), frame, "stream")
+        }
+    }
+
     @Test func databasesNameTheModuleThatReadsThem() throws {
         try FormatOracle.withFolder { folder in
             let path = folder.appending(path: "plays.sqlite").path

@@ -14,7 +14,9 @@ final class DictionaryColumnReader: ColumnReader, @unchecked Sendable {
     // @unchecked: blocks write disjoint rows of `codes` and disjoint entries of `parts`; each worker uses its own table.
 
     private let nils: Spellings
-    /// Distinct texts from which on codes do not pay.
+    /// Codes whether they pay or not.
+    private let isWanted: Bool
+    /// Distinct texts from which on codes do not pay, at the most rows there can be.
     private let limit: Int
     private let buffer: Buffer
     private let codes: UnsafeMutablePointer<UInt32>
@@ -35,9 +37,10 @@ final class DictionaryColumnReader: ColumnReader, @unchecked Sendable {
         var worker = 0
     }
 
-    init(rowCount: Int, blockCount: Int, workerCount: Int, nils: Spellings, limit: Int) {
+    init(rowCount: Int, blockCount: Int, workerCount: Int, nils: Spellings, isWanted: Bool) {
         self.nils = nils
-        self.limit = limit
+        self.isWanted = isWanted
+        limit = Self.limit(rowCount, isWanted)
         buffer = Buffer(byteCount: rowCount * MemoryLayout<UInt32>.stride)
         codes = buffer.pointer(as: UInt32.self)
         missing = SharedBits(rowCount: rowCount, blockCount: blockCount)
@@ -47,6 +50,10 @@ final class DictionaryColumnReader: ColumnReader, @unchecked Sendable {
     }
 
     deinit { parts.deallocate() }
+
+    private static func limit(_ rowCount: Int, _ isWanted: Bool) -> Int {
+        isWanted ? Int(UInt32.max) - 1 : rowCount / 4
+    }
 
     /// Fields of a batch: enough to hide a miss, few enough to stay in the first-level cache.
     private static let batchCount = 64
@@ -150,10 +157,11 @@ final class DictionaryColumnReader: ColumnReader, @unchecked Sendable {
         var entries = workers.compactMap { $0.table?.entries }.filter { !$0.isEmpty }.first ?? []
         if workers.count(where: { $0.table?.entries.isEmpty == false }) > 1 {
             let joined = join()
-            guard joined.entries.count <= limit else { return nil }
-            try translate(joined.codes, validity)
             entries = joined.entries
+            guard entries.count <= Self.limit(rowCount, isWanted) else { return nil }
+            try translate(joined.codes, validity)
         }
+        guard entries.count <= Self.limit(rowCount, isWanted) else { return nil }
         // Where nothing is present the zeros of the missing rows still name an entry.
         if entries.isEmpty { entries = [TextTable.Entry(view: StringView(), text: nil, firstRow: 0)] }
         let dictionary = Buffer(byteCount: entries.count * MemoryLayout<StringView>.stride)

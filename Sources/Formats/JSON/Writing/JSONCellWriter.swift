@@ -1,57 +1,19 @@
-import CEmbark
 import Columns
-import Compute
 
 /// Writes the values of one column as JSON.
 struct JSONCellWriter: Sendable {
-    private enum Values: @unchecked Sendable {
-        // @unchecked: pointers into columns, which the frame that is written keeps, and into `texts`.
-        case integers(UnsafePointer<Int>)
-        case doubles(UnsafePointer<Double>)
-        case bits(BitStorage)
-        case dates(UnsafePointer<CalendarDate>)
-        case timestamps(TimestampStorage, ZoneClock)
-        case durations(DurationStorage)
-        case views(StringStorage)
-        /// Each distinct text is escaped once.
-        case codes(UnsafePointer<UInt32>, EscapedTexts.Pointers)
-    }
-
-    private let values: Values
-    let validity: Validity
+    private let values: CellValues
     private let writesNonFiniteWords: Bool
-    private let dictionary: EscapedTexts?
+    var validity: Validity { values.validity }
 
     init(_ column: AnyColumn, options: JSONWritingOptions) {
         writesNonFiniteWords = options.writesNonFiniteWords
-        var escaped: EscapedTexts?
-        switch column {
-        case .int(let column): (values, validity) = (.integers(column.storage.values), column.validity)
-        case .double(let column): (values, validity) = (.doubles(column.storage.values), column.validity)
-        case .bool(let column): (values, validity) = (.bits(column.storage), column.validity)
-        case .date(let column): (values, validity) = (.dates(column.storage.values), column.validity)
-        case .timestamp(let column):
-            (values, validity) = (.timestamps(column.storage, ZoneClock(column.zone)), column.validity)
-        case .duration(let column): (values, validity) = (.durations(column.storage), column.validity)
-        case .string(let column):
-            validity = column.validity
-            // A slice of few rows may have a large dictionary.
-            if let codes = column.storage.codes, column.storage.dictionaryCount <= 2 * column.count {
-                let texts = EscapedTexts(count: column.storage.dictionaryCount) { code, output in
-                    Self.append(column.storage.heap.bytes(of: column.storage.views + code), to: &output)
-                }
-                values = .codes(codes, texts.pointers)
-                escaped = texts
-            } else {
-                values = .views(column.storage)
-            }
-        }
-        dictionary = escaped
+        values = CellValues(column) { Self.append($0, to: &$1) }
     }
 
     /// Appends the value of a row that has one.
     @inline(__always) func append(_ row: Int, to output: inout ByteOutput) {
-        switch values {
+        switch values.kind {
         case .integers(let values): ValueFormat.append(values[row], to: &output)
         case .doubles(let values): append(values[row], to: &output)
         case .bits(let bits): output.append(bits.element(at: row) ? "true" : "false")
