@@ -61,6 +61,10 @@ def spellings(data, question):
             "pyarrow": lambda: pyarrow.csv.read_csv(data.csv),
         },
         "q8": {"pyarrow": lambda: pyarrow.json.read_json(data.json)},
+        "q9": {
+            "pandas": lambda: pandas.read_feather(data.arrow),
+            "pyarrow": lambda: pyarrow.feather.read_table(data.arrow, memory_map=True).combine_chunks(),
+        },
     }[question]
 
 

@@ -72,6 +72,7 @@ FORMATS = Suite(
         "q6": "open Arrow, a sum, first rows",
         "q7": "read CSV, gzip",
         "q8": "read JSON lines",
+        "q9": "read Arrow into one piece",
     },
     variants=formats_data.VARIANTS,
     peers=("polars", "duckdb", "pandas"),

@@ -48,5 +48,7 @@ enum FormatsQuestions {
         },
         Question("q7", keys: ["user_id"]) { try DataFrame(contentsOf: $0.csv) },
         Question("q8", keys: ["user_id"]) { try DataFrame(contentsOf: $0.json) },
+        // What q5 gives as well; here the peers put their batches together, too.
+        Question("q9", keys: ["user_id"]) { try DataFrame(contentsOfArrowFile: $0.arrow) },
     ]
 }

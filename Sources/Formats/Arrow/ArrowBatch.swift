@@ -4,6 +4,7 @@ import Columns
 struct ArrowColumnData: @unchecked Sendable {
     // @unchecked: pointers into bytes that nobody writes any more; the file and the owners keep them.
     let rowCount: Int
+    /// In the pieces of a batch, only whether there are any.
     let nilCount: Int
     let buffers: [Bytes]
     /// Whether 64 bytes behind each buffer can be read: not those of another library.
@@ -36,6 +37,32 @@ struct ArrowColumnData: @unchecked Sendable {
                     "expected \(byteCount) bytes of values, found \(index < buffers.count ? buffers[index].count : 0)")
         }
         return buffers[index]
+    }
+
+    /// The rows of a large batch, piece by piece, so that several threads put them into a column.
+    func pieces(_ field: ArrowField) -> [ArrowColumnData] {
+        guard rowCount > Self.pieceRowCount, let rowBits = field.dictionary?.bitWidth ?? field.type.rowBitCount else {
+            return [self]
+        }
+        return stride(from: 0, to: rowCount, by: Self.pieceRowCount).map { first in
+            // A bit a row, then the values, or where texts begin; the bytes of texts are those of all pieces.
+            let own = buffers.enumerated().map { index, buffer in
+                index > 1 ? buffer : buffer.dropping(first * (index == 0 ? 1 : rowBits) / 8)
+            }
+            return ArrowColumnData(
+                rowCount: min(Self.pieceRowCount, rowCount - first), nilCount: nilCount, buffers: own,
+                isPadded: isPadded)
+        }
+    }
+
+    /// A multiple of 64, so that a piece's bits begin a word.
+    static let pieceRowCount = 1 << 16
+}
+
+extension ArrowColumnData.Bytes {
+    fileprivate func dropping(_ byteCount: Int) -> ArrowColumnData.Bytes {
+        let left = min(byteCount, count)
+        return ArrowColumnData.Bytes(start: start + left, count: count - left, owner: owner)
     }
 }
 

@@ -27,13 +27,15 @@ struct ArrowJoin {
             if let mapped { return mapped }
         }
         let build = ColumnBuild(field.name, field.type.meaning, rowCount: rowCount, heap: heap, dictionary: dictionary)
-        let starts = data.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
-        let parts = PartSlots(count: data.count)
-        try Pool.current.run(count: data.count) { batch, _ in
-            let filler = ArrowFill(
-                field: field, data: data[batch], build: build, firstRow: starts[batch], keeper: keeper)
-            let own = codes(batch)
-            try placed(batch) { parts.fill(batch, try filler.fill(codes: own)) }
+        let pieces = data.enumerated().flatMap { batch, data in data.pieces(field).map { (batch: batch, data: $0) } }
+        let starts = pieces.reduce(into: [0]) { $0.append($0.last! + $1.data.rowCount) }
+        let parts = PartSlots(count: pieces.count)
+        let only = data.count == 1 ? codes(0) : nil
+        try Pool.current.run(count: pieces.count) { index, _ in
+            let (batch, data) = pieces[index]
+            let filler = ArrowFill(field: field, data: data, build: build, firstRow: starts[index], keeper: keeper)
+            let own = only ?? codes(batch)
+            try placed(batch) { parts.fill(index, try filler.fill(codes: own)) }
         }
         return build.finish(parts.all)
     }

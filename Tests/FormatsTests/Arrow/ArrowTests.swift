@@ -31,6 +31,19 @@ import Testing
         }
     }
 
+    @Test func aLargeBatchIsReadPieceByPiece() throws {
+        var random = SeededGenerator(seed: 5)
+        let part = try AnyFrame.make(rowCount: 1_000, &random)
+        // One batch of more rows than a piece has, and not a multiple of it.
+        let frame = try DataFrame(concatenating: Array(repeating: part, count: 67))
+        #expect(frame.rowCount > ArrowColumnData.pieceRowCount)
+        let read = try DataFrame(arrowData: try frame.arrowRepresentation())
+        for first in [0, ArrowColumnData.pieceRowCount - 700, frame.rowCount - 1_500] {
+            let rows = first..<first + 1_400
+            #expect(FrameText.render(read.slice(rows)) == FrameText.render(frame.slice(rows)), "from row \(first)")
+        }
+    }
+
     @Test func aFileOutlivesItsReader() throws {
         var random = SeededGenerator(seed: 4)
         let frame = try AnyFrame.make(rowCount: 2_000, nilShare: 0, &random)
