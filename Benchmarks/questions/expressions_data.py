@@ -2,27 +2,15 @@
 
 import numpy
 import pyarrow
-import pyarrow.parquet
 
-import groupby_data
+from data_files import missing, paired
 
 VARIANTS = ("whole", "missing")
 TEXTS = 500
-MISSING_PERCENT = 5
 
 
 def make(folder, rows, seed, variant):
-    """The files of a variant, made once: a CSV and a Parquet file with the same rows."""
-    stem = folder / f"expressions-{rows}-{seed}-{variant}"
-    paths = {"csv": stem.with_suffix(".csv"), "parquet": stem.with_suffix(".parquet")}
-    if not all(path.exists() for path in paths.values()):
-        folder.mkdir(exist_ok=True)
-        table = made(rows, seed, variant)
-        for kind, write in (("csv", groupby_data.write_csv), ("parquet", pyarrow.parquet.write_table)):
-            unfinished = paths[kind].with_suffix(".part")
-            write(table, unfinished)
-            unfinished.rename(paths[kind])
-    return paths
+    return paired(folder, f"expressions-{rows}-{seed}-{variant}", lambda: made(rows, seed, variant))
 
 
 def made(rows, seed, variant):
@@ -35,11 +23,7 @@ def made(rows, seed, variant):
         "y": numpy.round(draw.random(rows) * 100, 6),
         "z": numpy.round(draw.random(rows) * 100, 6),
     }
-    masks = {}
-    if variant == "missing":
-        for name in columns:
-            masks[name] = numpy.zeros(rows, dtype=bool)
-            masks[name][draw.choice(rows, rows * MISSING_PERCENT // 100, replace=False)] = True
+    masks = {name: missing(draw, rows) for name in columns} if variant == "missing" else {}
     table = {name: pyarrow.array(values, mask=masks.get(name)) for name, values in columns.items()}
     codes = draw.integers(0, TEXTS, rows, dtype=numpy.int32)
     table["artist"] = pyarrow.DictionaryArray.from_arrays(codes, ["id%03d" % code for code in range(TEXTS)])

@@ -2,37 +2,15 @@
 
 import numpy
 import pyarrow
-import pyarrow.csv
-import pyarrow.parquet
+
+from data_files import MISSING_PERCENT, missing, paired
 
 VARIANTS = ("unsorted", "sorted", "missing")
 GROUPS = 100  # K: distinct values of the keys with few of them.
-MISSING_PERCENT = 5
 
 
 def make(folder, rows, seed, variant):
-    """The files of a variant, made once: a CSV and a Parquet file with the same rows."""
-    stem = folder / f"groupby-{rows}-{GROUPS}-{seed}-{variant}"
-    paths = {"csv": stem.with_suffix(".csv"), "parquet": stem.with_suffix(".parquet")}
-    if not all(path.exists() for path in paths.values()):
-        folder.mkdir(exist_ok=True)
-        table = made(rows, seed, variant)
-        for kind, write in (("csv", write_csv), ("parquet", pyarrow.parquet.write_table)):
-            unfinished = paths[kind].with_suffix(".part")
-            write(table, unfinished)
-            unfinished.rename(paths[kind])
-    return paths
-
-
-def write_csv(table, path):
-    # Categories are written as their texts; a missing value is an empty field.
-    plain = pyarrow.table(
-        {
-            name: column.cast(pyarrow.string()) if pyarrow.types.is_dictionary(column.type) else column
-            for name, column in zip(table.column_names, table.columns)
-        }
-    )
-    pyarrow.csv.write_csv(plain, path, pyarrow.csv.WriteOptions(quoting_style="none"))
+    return paired(folder, f"groupby-{rows}-{GROUPS}-{seed}-{variant}", lambda: made(rows, seed, variant))
 
 
 def made(rows, seed, variant):
@@ -49,8 +27,7 @@ def made(rows, seed, variant):
             gone = draw.choice(bound, bound * MISSING_PERCENT // 100, replace=False) + 1
             masks[name] = numpy.isin(columns[name], gone)
         for name in ("v1", "v2", "v3"):
-            masks[name] = numpy.zeros(rows, dtype=bool)
-            masks[name][draw.choice(rows, rows * MISSING_PERCENT // 100, replace=False)] = True
+            masks[name] = missing(draw, rows)
     if variant == "sorted":
         order = numpy.lexsort([columns[name] for name in reversed(bounds)])
         columns = {name: values[order] for name, values in columns.items()}

@@ -12,8 +12,9 @@ import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
+from data_files import missing
+
 VARIANTS = ("unsorted", "sorted", "missing")
-MISSING_PERCENT = 5
 TABLES = ("x", "small", "medium", "big")
 
 
@@ -60,9 +61,7 @@ def drawn(draw, parts, size):
 def masked(draw, values, is_masked):
     if not is_masked:
         return pyarrow.array(values)
-    gone = numpy.zeros(len(values), dtype=bool)
-    gone[draw.choice(len(values), len(values) * MISSING_PERCENT // 100, replace=False)] = True
-    return pyarrow.array(values, mask=gone)
+    return pyarrow.array(values, mask=missing(draw, len(values)))
 
 
 def table(draw, keys, value, order, is_masked):

@@ -4,6 +4,7 @@ A suite adds itself here with a file `NAME_data.py` (makes its files) and a file
 """
 
 from dataclasses import dataclass
+from types import ModuleType
 
 import expressions_data
 import formats_data
@@ -16,16 +17,25 @@ import texts_data
 class Suite:
     name: str
     title: str
+    data: ModuleType  # Has VARIANTS and make(folder, rows, seed, variant) -> {"csv": path, "parquet": path}, files or folders.
     questions: dict[str, str]  # What is asked, by name.
-    variants: tuple[str, ...]  # Of the data.
-    peers: tuple[str, ...]
-    make: object  # (folder, rows, seed, variant) -> {"csv": path, "parquet": path}, files or folders
     target: float  # The geometric mean over questions of the best peer's time by ours.
+    peers: tuple[str, ...] = ("polars", "duckdb", "pandas")
+    asked: tuple[str, ...] = ()  # Variants of the data; all of them where this is empty.
+
+    @property
+    def variants(self):
+        return self.asked or self.data.VARIANTS
+
+    @property
+    def make(self):
+        return self.data.make
 
 
 GROUPBY = Suite(
     name="groupby",
     title="the ten group-by questions of db-benchmark",
+    data=groupby_data,
     questions={
         "q1": "sum v1 by id1",
         "q2": "sum v1 by id1:id2",
@@ -38,15 +48,13 @@ GROUPBY = Suite(
         "q9": "regression v1 v2 by id2 id4",
         "q10": "sum v3 count by id1:id6",
     },
-    variants=groupby_data.VARIANTS,
-    peers=("polars", "duckdb", "pandas"),
-    make=groupby_data.make,
     target=1.5,
 )
 
 JOIN = Suite(
     name="join",
     title="the five join questions of db-benchmark",
+    data=join_data,
     questions={
         "q1": "small inner on int",
         "q2": "medium inner on int",
@@ -54,15 +62,13 @@ JOIN = Suite(
         "q4": "medium inner on factor",
         "q5": "big inner on int",
     },
-    variants=join_data.VARIANTS,
-    peers=("polars", "duckdb", "pandas"),
-    make=join_data.make,
     target=1.5,
 )
 
 FORMATS = Suite(
     name="formats",
     title="reading and writing files of that writer",
+    data=formats_data,
     questions={
         "q1": "read Parquet, all columns",
         "q2": "read Parquet, two columns",
@@ -74,15 +80,13 @@ FORMATS = Suite(
         "q8": "read JSON lines",
         "q9": "read Arrow into one piece",
     },
-    variants=formats_data.VARIANTS,
-    peers=("polars", "duckdb", "pandas"),
-    make=formats_data.make,
     target=1.3,
 )
 
 EXPRESSIONS = Suite(
     name="expressions",
     title="new columns and filters from expressions",
+    data=expressions_data,
     questions={
         "doubles": "(x*2 + y*3 - 1)/(z + 4), doubles",
         "integers": "(a*2 + b*3 - 1)/(c + 4), ints",
@@ -91,15 +95,13 @@ EXPRESSIONS = Suite(
         "when": "when x > y",
         "over": "share of the artist's sum",
     },
-    variants=expressions_data.VARIANTS,
-    peers=("polars", "duckdb", "pandas"),
-    make=expressions_data.make,
     target=1,
 )
 
 WINDOWS = Suite(
     name="windows",
     title="functions of other rows, over all rows and within groups",
+    data=groupby_data,
     questions={
         "q1": "difference to last v3 over id3",
         "q2": "running sum v1 over id3",
@@ -122,15 +124,15 @@ WINDOWS = Suite(
         "q19": "rank v3",
     },
     # Missing values have other effects in Polars; the tests compare those.
-    variants=("unsorted", "sorted"),
+    asked=("unsorted", "sorted"),
     peers=("polars", "pandas"),
-    make=groupby_data.make,
     target=1.5,
 )
 
 TEXTS = Suite(
     name="texts",
     title="links and times, by expressions",
+    data=texts_data,
     questions={
         "contains": "rows whose link has a text",
         "host": "host of a link",
@@ -142,9 +144,6 @@ TEXTS = Suite(
         "month": "start of the month",
         "written": "times as texts",
     },
-    variants=texts_data.VARIANTS,
-    peers=("polars", "duckdb", "pandas"),
-    make=texts_data.make,
     target=1,
 )
 

@@ -3,28 +3,16 @@
 import numpy
 import pyarrow
 import pyarrow.compute
-import pyarrow.parquet
 
-import groupby_data
+from data_files import missing, paired
 
 VARIANTS = ("whole", "missing")
 SITES = 1000
-MISSING_PERCENT = 5
 YEAR = 366 * 86_400
 
 
 def make(folder, rows, seed, variant):
-    """The files of a variant, made once: a CSV and a Parquet file with the same rows."""
-    stem = folder / f"texts-{rows}-{seed}-{variant}"
-    paths = {"csv": stem.with_suffix(".csv"), "parquet": stem.with_suffix(".parquet")}
-    if not all(path.exists() for path in paths.values()):
-        folder.mkdir(exist_ok=True)
-        table = made(rows, seed, variant)
-        for kind, write in (("csv", groupby_data.write_csv), ("parquet", pyarrow.parquet.write_table)):
-            unfinished = paths[kind].with_suffix(".part")
-            write(table, unfinished)
-            unfinished.rename(paths[kind])
-    return paths
+    return paired(folder, f"texts-{rows}-{seed}-{variant}", lambda: made(rows, seed, variant))
 
 
 def made(rows, seed, variant):
@@ -41,6 +29,5 @@ def made(rows, seed, variant):
 
 
 def with_nulls(draw, column):
-    gone = numpy.zeros(len(column), dtype=bool)
-    gone[draw.choice(len(column), len(column) * MISSING_PERCENT // 100, replace=False)] = True
-    return pyarrow.compute.if_else(pyarrow.array(gone), pyarrow.scalar(None, column.type), column)
+    gone = pyarrow.array(missing(draw, len(column)))
+    return pyarrow.compute.if_else(gone, pyarrow.scalar(None, column.type), column)

@@ -13,7 +13,18 @@ static _Atomic int limit_of_lanes = 2;
 
 void embark_lanes_limit(int limit) { atomic_store_explicit(&limit_of_lanes, limit, memory_order_relaxed); }
 
-static inline int widest(void) { return atomic_load_explicit(&limit_of_lanes, memory_order_relaxed); }
+int embark_lanes_level(void)
+{
+#if defined(__x86_64__)
+    int limit = atomic_load_explicit(&limit_of_lanes, memory_order_relaxed);
+    if (limit > 1 && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("avx512bw"))
+        return 2;
+    return limit > 0 && __builtin_cpu_supports("avx2") ? 1 : 0;
+#else
+    return 0;
+#endif
+}
 
 typedef bool flags8 __attribute__((ext_vector_type(8)));
 
@@ -171,15 +182,10 @@ ALL(baseline, )
 ALL(avx2, __attribute__((target("avx2"))))
 ALL(avx512, __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw"))))
 
-static inline bool has_avx512(void)
-{
-    return __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
-}
-
 #define PICK(FUNCTION, ...)                                                                                            \
-    (widest() > 1 && has_avx512()                     ? FUNCTION##_avx512(__VA_ARGS__)                                 \
-            : widest() > 0 && __builtin_cpu_supports("avx2") ? FUNCTION##_avx2(__VA_ARGS__)                            \
-                                                             : FUNCTION##_baseline(__VA_ARGS__))
+    (embark_lanes_level() == 2   ? FUNCTION##_avx512(__VA_ARGS__)                                                      \
+            : embark_lanes_level() == 1 ? FUNCTION##_avx2(__VA_ARGS__)                                                 \
+                                        : FUNCTION##_baseline(__VA_ARGS__))
 #else
 #define PICK(FUNCTION, ...) FUNCTION##_baseline(__VA_ARGS__)
 #endif

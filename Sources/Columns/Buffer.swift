@@ -11,6 +11,11 @@
 /// Written by whoever made it, read by everybody afterwards. Large buffers come from anonymous memory maps with a hint for
 /// huge pages, so that filling them costs few page faults, and are kept for reuse (`MappedMemory`).
 ///
+///     | margin: 64 zeros | the bytes | padding to 64: zeros | margin: 64 zeros |
+///
+/// Nobody writes the margins. They are there so that a column shifted by a few rows is a view of the same memory, which begins
+/// or ends in a margin; memory that was adopted has none.
+///
 /// - Source: Arrow columnar format, "Buffer Alignment and Padding".
 public final class Buffer: @unchecked Sendable {
     // @unchecked: the bytes are written only before the buffer is published in a column, by threads that own disjoint
@@ -30,6 +35,7 @@ public final class Buffer: @unchecked Sendable {
 
     /// Sizes from here on are mapped, below they come from `malloc`.
     @usableFromInline static let mapThreshold = 4 << 20
+    private static let margin = 64
 
     /// Makes room for `byteCount` bytes.
     ///
@@ -38,24 +44,26 @@ public final class Buffer: @unchecked Sendable {
     public init(byteCount: Int, zeroed: Bool = false) {
         self.byteCount = byteCount
         let padded = (max(byteCount, 1) + 63) & ~63
+        let whole = padded + 2 * Buffer.margin
         if padded >= Buffer.mapThreshold {
-            let (memory, isFresh) = MappedMemory.take(byteCount: padded)
-            base = memory.base
+            let (memory, isFresh) = MappedMemory.take(byteCount: whole)
+            base = memory.base + Buffer.margin
             source = .mapped(memory)
             if !isFresh { clear(zeroed, padded) }
             return
         }
         var pointer: UnsafeMutableRawPointer?
-        let status = posix_memalign(&pointer, 64, padded)
-        guard status == 0, let pointer else { fatalError("out of memory: \(padded) bytes were asked for") }
-        base = pointer
+        let status = posix_memalign(&pointer, 64, whole)
+        guard status == 0, let pointer else { fatalError("out of memory: \(whole) bytes were asked for") }
+        base = pointer + Buffer.margin
         source = .heap
         clear(zeroed, padded)
     }
 
     private func clear(_ all: Bool, _ padded: Int) {
+        memset(base - Buffer.margin, 0, Buffer.margin)
         let first = all ? 0 : padded - 64
-        memset(base + first, 0, padded - first)
+        memset(base + first, 0, padded - first + Buffer.margin)
     }
 
     /// Adopts memory that belongs to somebody else: a mapped file, another library's array.
@@ -69,10 +77,17 @@ public final class Buffer: @unchecked Sendable {
 
     deinit {
         switch source {
-        case .heap: free(base)
+        case .heap: free(base - Buffer.margin)
         case .mapped(let memory): memory.giveBack()
         case .foreign(let release): release()
         }
+    }
+
+    /// All bytes that may be read: with padding and margins, where they are.
+    package var readable: UnsafeRawBufferPointer {
+        if case .foreign = source { return UnsafeRawBufferPointer(start: base, count: byteCount) }
+        let padded = (max(byteCount, 1) + 63) & ~63
+        return UnsafeRawBufferPointer(start: base - Buffer.margin, count: padded + 2 * Buffer.margin)
     }
 
     /// The buffer read as elements of one fixed-width type.
@@ -95,6 +110,16 @@ public final class ColumnOwner: Sendable {
     }
 
     public convenience init(keeping parent: ColumnOwner) { self.init([], parents: [parent]) }
+
+    /// Whether a stretch of bytes may be read as long as this owner lives: it lies in one of the buffers, or in its margins.
+    package func keeps(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let start = bytes.baseAddress else { return true }
+        let isInside = buffers.contains { buffer in
+            guard let first = buffer.readable.baseAddress else { return false }
+            return first <= start && start + bytes.count <= first + buffer.readable.count
+        }
+        return isInside || parents.contains { $0.keeps(bytes) }
+    }
 
     /// Bytes of the buffers held, those of parents included.
     public var byteCount: Int {

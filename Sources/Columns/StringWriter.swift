@@ -12,7 +12,13 @@ public struct StringWriter: StorageWriter, @unchecked Sendable {
     }
 
     public init(count: Int, partCount: Int, unit: TimeUnit) {
-        views = Buffer(byteCount: count * MemoryLayout<StringView>.stride, zeroed: true)
+        self.init(count: count, partCount: partCount, isZeroed: true)
+    }
+
+    /// - Parameter isZeroed: whether rows that are not written are empty; otherwise they hold anything, until whoever makes this
+    ///   clears them.
+    package init(count: Int, partCount: Int, isZeroed: Bool) {
+        views = Buffer(byteCount: count * MemoryLayout<StringView>.stride, zeroed: isZeroed)
         arenas = Arenas(partCount: partCount)
     }
 
@@ -24,6 +30,9 @@ public struct StringWriter: StorageWriter, @unchecked Sendable {
             var value = value
             views[rowIndex] = value.withUTF8 { arena.view(of: $0) }
         }
+        /// Makes a row empty.
+        package func clear(_ rowIndex: Int) { views[rowIndex] = StringView() }
+
         public mutating func write(utf8 bytes: UnsafeBufferPointer<UInt8>, at rowIndex: Int) {
             views[rowIndex] = arena.view(of: bytes)
         }

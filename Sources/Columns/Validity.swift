@@ -51,6 +51,18 @@
         return word & mask
     }
 
+    /// Whether some row among the first `rowCount` has no value.
+    ///
+    /// - Cost: ends at the first word with one.
+    @inlinable public func hasNil(rowCount: Int) -> Bool {
+        guard words != nil else { return false }
+        for row in stride(from: 0, to: rowCount, by: 64) {
+            let full: UInt64 = rowCount - row >= 64 ? ~0 : (1 &<< UInt64(rowCount - row)) &- 1
+            if word(at: row, rowCount: rowCount) != full { return true }
+        }
+        return false
+    }
+
     /// Rows without a value among the first `rowCount`.
     ///
     /// - Cost: one population count for 64 rows.

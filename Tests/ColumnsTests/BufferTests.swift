@@ -16,6 +16,32 @@ extension ColumnsTests {
             #expect(buffer.base.load(fromByteOffset: padded - 1, as: UInt8.self) == 0xA5)
         }
 
+        @Test(arguments: [0, 1, 64, 4095, 4 << 20, (4 << 20) + 1])
+        func zerosBeforeAndBehind(byteCount: Int) {
+            // Given back full of other bytes, then taken again.
+            for _ in 0..<3 {
+                let buffer = Buffer(byteCount: byteCount)
+                let padded = max(64, (byteCount + 63) / 64 * 64)
+                #expect(buffer.readable.count == padded + 128)
+                #expect(buffer.readable.prefix(64).allSatisfy { $0 == 0 })
+                #expect(buffer.readable.suffix(64).allSatisfy { $0 == 0 })
+                withExtendedLifetime(buffer) {
+                    _ = buffer.base.initializeMemory(as: UInt8.self, repeating: 0xFF, count: padded)
+                }
+            }
+        }
+
+        @Test func ownersKnowWhatTheyKeep() {
+            let (buffer, foreign) = (Buffer(byteCount: 100), ReleaseCount().buffer(byteCount: 64))
+            let owner = ColumnOwner(keeping: ColumnOwner([foreign, buffer]))
+            func keeps(_ base: UnsafeMutableRawPointer, _ bytes: Range<Int>) -> Bool {
+                owner.keeps(UnsafeRawBufferPointer(start: base + bytes.lowerBound, count: bytes.count))
+            }
+            #expect(keeps(buffer.base, -64..<192) && keeps(buffer.base, 0..<100))
+            #expect(!keeps(buffer.base, -65..<0) && !keeps(buffer.base, 100..<193))
+            #expect(keeps(foreign.base, 0..<64) && !keeps(foreign.base, -1..<8) && !keeps(foreign.base, 0..<65))
+        }
+
         @Test(arguments: [1, 64, 1000, (4 << 20) - 64, 4 << 20, 5 << 20])
         func zeroed(byteCount: Int) {
             // Memory that was used and given back is what a fresh buffer may get.

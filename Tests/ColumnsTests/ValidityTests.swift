@@ -18,6 +18,7 @@ extension ColumnsTests {
                     if view.nilCount(rowCount: count) != rows.count(where: { !$0 }) {
                         wrong.append("nils \(offset) \(count)")
                     }
+                    if view.hasNil(rowCount: count) != rows.contains(false) { wrong.append("some \(offset) \(count)") }
                     for row in stride(from: 0, to: count, by: 37) {
                         let word = view.word(at: row, rowCount: count)
                         let expected = (0..<64).reduce(UInt64(0)) {

@@ -9,4 +9,5 @@
 #include "JSONScan.h"
 #include "BitUnpack.h"
 #include "Lanes.h"
+#include "TakeBits.h"
 #endif

@@ -11,6 +11,9 @@
 /// while loops run.
 void embark_lanes_limit(int limit);
 
+/// The loops that run: as above, but no more than the processor has.
+int embark_lanes_level(void);
+
 /// How two values stand to each other. The other two relations are these with the sides exchanged.
 typedef enum {
     EMBARK_EQUAL,

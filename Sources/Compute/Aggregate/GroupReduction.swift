@@ -23,20 +23,26 @@ extension Column {
     ///
     /// A thread takes a run of groups at a time and reduces group by group, each in row order, so that rounding does not
     /// depend on the threads.
+    ///
+    /// - Parameter shared: gives the same value on all cores: for groups so long that one thread would keep the others waiting.
     func perGroup<Result: ColumnElement>(
-        _ groups: GroupIndex, _ name: String, _ body: @Sendable (Column) throws -> Result?
+        _ groups: GroupIndex, _ name: String, shared: ((Column) throws -> Result?)? = nil,
+        _ body: @Sendable (Column) throws -> Result?
     ) throws -> AnyColumn {
-        AnyColumn(Column<Result>(name: name, contents: try valuesPerGroup(groups, body).values))
+        AnyColumn(Column<Result>(name: name, contents: try valuesPerGroup(groups, shared: shared, body).values))
     }
 
     func valuesPerGroup<Result: Sendable>(
-        _ groups: GroupIndex, _ body: @Sendable (Column) throws -> Result?
+        _ groups: GroupIndex, shared: ((Column) throws -> Result?)? = nil, _ body: @Sendable (Column) throws -> Result?
     ) throws -> OptionalSlots<Result> {
         let slots = OptionalSlots<Result>(count: groups.groupCount)
+        let long = shared == nil ? [] : groups.longGroups
+        for group in long { slots[group] = try shared?(slice(groups.range(of: group))) }
+        let hasLong = !long.isEmpty
         try Pool.current.forEachRun(groups.plan(), label: "\(name) by group") { parts, _ in
             let first = groups.offsets[parts.lowerBound]
             let run = slice(first..<groups.offsets[parts.upperBound]).withOwnReferenceCount()
-            for group in parts {
+            for group in parts where !(hasLong && groups.isLong(group)) {
                 let range = groups.range(of: group)
                 slots[group] = try body(run.slice(range.lowerBound - first..<range.upperBound - first))
             }
@@ -47,8 +53,8 @@ extension Column {
     /// The kinds that every type has.
     func reducedAny(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
         switch kind {
-        case .distinctCount: try perGroup(groups, name) { $0.distinctCount() }
-        case .mode: try perGroup(groups, name) { $0.mode() }
+        case .distinctCount: try perGroup(groups, name, shared: { try $0.sharedDistinctCount() }) { $0.distinctCount() }
+        case .mode: try perGroup(groups, name, shared: { try $0.sharedMode() }) { $0.mode() }
         case .min, .max:
             try AnyColumn(self).gathered(at: extremePlaces(AnyColumn(self), isHighest: kind == .max, in: groups))
         case .argmin: try perGroup(groups, name) { $0.argmin() }
@@ -62,10 +68,12 @@ extension Column<Int> {
     func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
         switch kind {
         case .product: try perGroup(groups, name) { try $0.product() }
-        case .median: try perGroup(groups, name) { $0.median() }
-        case .quantile(let share): try perGroup(groups, name) { try $0.quantile(share) }
-        case .standardDeviation: try perGroup(groups, name) { $0.standardDeviation() }
-        case .variance: try perGroup(groups, name) { $0.variance() }
+        case .median: try perGroup(groups, name, shared: { try $0.sharedQuantile(0.5) }) { $0.median() }
+        case .quantile(let share):
+            try perGroup(groups, name, shared: { try $0.sharedQuantile(share) }) { try $0.quantile(share) }
+        case .standardDeviation:
+            try perGroup(groups, name, shared: { try $0.sharedVariance()?.squareRoot() }) { $0.standardDeviation() }
+        case .variance: try perGroup(groups, name, shared: { try $0.sharedVariance() }) { $0.variance() }
         default: try reducedAny(kind, in: groups)
         }
     }
@@ -75,10 +83,12 @@ extension Column<Double> {
     func reduced(_ kind: AggregateKind, in groups: GroupIndex) throws -> AnyColumn {
         switch kind {
         case .product: try perGroup(groups, name) { $0.product() }
-        case .median: try perGroup(groups, name) { $0.median() }
-        case .quantile(let share): try perGroup(groups, name) { try $0.quantile(share) }
-        case .standardDeviation: try perGroup(groups, name) { $0.standardDeviation() }
-        case .variance: try perGroup(groups, name) { $0.variance() }
+        case .median: try perGroup(groups, name, shared: { try $0.sharedQuantile(0.5) }) { $0.median() }
+        case .quantile(let share):
+            try perGroup(groups, name, shared: { try $0.sharedQuantile(share) }) { try $0.quantile(share) }
+        case .standardDeviation:
+            try perGroup(groups, name, shared: { try $0.sharedVariance()?.squareRoot() }) { $0.standardDeviation() }
+        case .variance: try perGroup(groups, name, shared: { try $0.sharedVariance() }) { $0.variance() }
         default: try reducedAny(kind, in: groups)
         }
     }

@@ -44,7 +44,7 @@ extension GroupIndex {
 
     func isLong(_ group: Int) -> Bool { count(of: group) >= GroupIndex.longCount }
 
-    fileprivate var longGroups: [Int] {
+    var longGroups: [Int] {
         rowCount < GroupIndex.longCount ? [] : (0..<groupCount).filter { isLong($0) }
     }
 

@@ -13,7 +13,7 @@ extension AnyColumn {
         case (.standardDeviation, .double(let column)): .one(try column.sharedVariance()?.squareRoot(), name)
         case (.median, _): try wholeQuantile(0.5)
         case (.quantile(let share), _): try wholeQuantile(share)
-        case (.distinctCount, _): .one(try GroupIndex.make(by: [self]).groupCount - (nilCount > 0 ? 1 : 0), name)
+        case (.distinctCount, _): .one(try distinctCountOnAllCores(), name)
         case (.mode, _): try wholeMode()
         default: nil
         }
@@ -25,18 +25,18 @@ extension AnyColumn {
 
     private func wholeQuantile(_ share: Double) throws -> AnyColumn? {
         switch self {
-        case .int(let column):
-            try column.checkQuantile(share)
-            return .one(try column.sharedNeighbours(share).map(column.between), name)
-        case .double(let column):
-            try column.checkQuantile(share)
-            return .one(try column.sharedNeighbours(share).map(column.between), name)
-        default: return nil
+        case .int(let column): .one(try column.sharedQuantile(share), name)
+        case .double(let column): .one(try column.sharedQuantile(share), name)
+        default: nil
         }
     }
 
+    fileprivate func distinctCountOnAllCores() throws -> Int {
+        try GroupIndex.make(by: [self]).groupCount - (nilCount > 0 ? 1 : 0)
+    }
+
     /// The lowest of the most frequent values.
-    private func wholeMode() throws -> AnyColumn {
+    fileprivate func wholeMode() throws -> AnyColumn {
         let groups = try GroupIndex.make(by: [self])
         let values = try gathered(at: groups.firstRows())
         var best: Int?
@@ -62,6 +62,30 @@ extension AnyColumn {
         var comparing = Comparing(left: left, right: right)
         // The visitor does not throw.
         return try! visit(&comparing)
+    }
+}
+
+extension Column {
+    /// As `distinctCount()`, on all cores.
+    func sharedDistinctCount() throws -> Int { try AnyColumn(self).distinctCountOnAllCores() }
+
+    /// As `mode()`, on all cores.
+    func sharedMode() throws -> Element? { try Element.typed(AnyColumn(self).wholeMode())?[0] }
+}
+
+extension Column<Int> {
+    /// As `quantile(_:)`, on all cores.
+    func sharedQuantile(_ share: Double) throws -> Double? {
+        try checkQuantile(share)
+        return try sharedNeighbours(share).map(between)
+    }
+}
+
+extension Column<Double> {
+    /// As `quantile(_:)`, on all cores.
+    func sharedQuantile(_ share: Double) throws -> Double? {
+        try checkQuantile(share)
+        return try sharedNeighbours(share).map(between)
     }
 }
 

@@ -94,8 +94,8 @@ extension Column {
         _ type: Value.Type, state: @Sendable () throws -> State,
         _ value: @Sendable (_ state: inout State, _ rowIndex: Int) throws -> Value?
     ) throws -> (values: Buffer, bits: Buffer?) {
-        let values = Buffer(byteCount: count * MemoryLayout<Value>.stride, zeroed: true)
-        let new = RowCells<Value>(values: values.pointer(as: Value.self), bits: NewBits(count: count))
+        let new = NewValues<Value>(count: count)
+        let bits = NewBits(count: count)
         let (validity, count) = (validity, count)
         try Pool.current.forEachMorsel(of: count) { rows, _ in
             var state = try state()
@@ -110,12 +110,12 @@ extension Column {
                     new.values[first &+ bit] = made
                     found |= 1 &<< UInt64(truncatingIfNeeded: bit)
                 }
-                new.bits.words[first >> 6] = found
+                bits.words[first >> 6] = found
             }
+            new.clearMissing(Validity(words: bits.words), rows)
         }
         withExtendedLifetime(owner) {}
-        let isWhole = Validity(words: new.bits.words).nilCount(rowCount: count) == 0
-        return (values, isWhole ? nil : new.bits.buffer)
+        return (new.buffer, Validity(words: bits.words).hasNil(rowCount: count) ? bits.buffer : nil)
     }
 
     /// A column of values some of which may be missing.
@@ -134,10 +134,4 @@ struct NewBits: @unchecked Sendable {
     let buffer: Buffer
     var words: UnsafeMutablePointer<UInt64> { buffer.words }
     init(count: Int) { buffer = .bitmap(bitCount: count) }
-}
-
-private struct RowCells<Value>: @unchecked Sendable {
-    // @unchecked: as NewValues.
-    let values: UnsafeMutablePointer<Value>
-    let bits: NewBits
 }

@@ -58,7 +58,26 @@ struct TextOutput {
     }
 
     /// A number with zeros in front up to a width, its sign before them.
-    mutating func append(_ number: Int64, width: Int) {
+    @inline(__always) mutating func append(_ number: Int64, width: Int) {
+        switch width {
+        case 2 where number >= 0 && number < 100: append(twoDigits: number)
+        case 4 where number >= 0 && number < 10_000:
+            append(twoDigits: number / 100)
+            append(twoDigits: number % 100)
+        default: appendDigits(number, width)
+        }
+    }
+
+    @inline(__always) private mutating func append(twoDigits number: Int64) {
+        reserve(2)
+        // Divisions of what is known to be small are a multiplication.
+        let number = UInt32(truncatingIfNeeded: number)
+        bytes[count] = UInt8(truncatingIfNeeded: 48 &+ number / 10)
+        bytes[count &+ 1] = UInt8(truncatingIfNeeded: 48 &+ number % 10)
+        count &+= 2
+    }
+
+    @inline(never) private mutating func appendDigits(_ number: Int64, _ width: Int) {
         var magnitude = number.magnitude
         if number < 0 { append(UInt8(ascii: "-")) }
         var digits: (UInt64, UInt64, UInt32) = (0, 0, 0)
@@ -100,7 +119,7 @@ extension Column {
     ) throws -> Column<String> {
         let partRows = ColumnWriter<String>.partRows
         let (validity, count) = (validity, count)
-        let writer = StringWriter(count: count, partCount: (count + partRows - 1) / partRows, unit: .seconds)
+        let writer = StringWriter(count: count, partCount: (count + partRows - 1) / partRows, isZeroed: false)
         let bits = NewBits(count: count)
         try Pool.current.forEachMorsel(of: count, size: partRows) { rows, _ in
             var output = TextOutput()
@@ -120,15 +139,21 @@ extension Column {
                     found |= 1 &<< UInt64(truncatingIfNeeded: bit)
                 }
                 bits.words[first >> 6] = found
+                if found != ~0 { clearMissing(found, first..<Swift.min(first + 64, rows.upperBound), cursor) }
             }
             writer.close(cursor, part: part)
         }
         withExtendedLifetime(owner) {}
         let (storage, buffers) = writer.finish()
         let made = Validity(words: UnsafePointer(bits.words))
-        let isWhole = made.nilCount(rowCount: count) == 0
+        let isWhole = !made.hasNil(rowCount: count)
         return Column<String>(
             name: name, storage: storage, validity: isWhole ? Validity() : made, count: count,
             owner: ColumnOwner(buffers + (isWhole ? [] : [bits.buffer])))
     }
+}
+
+/// Empties the rows whose bits are not set, at most 64.
+private func clearMissing(_ present: UInt64, _ rows: Range<Int>, _ cursor: StringWriter.Cursor) {
+    for row in rows where (present &>> UInt64(row - rows.lowerBound)) & 1 == 0 { cursor.clear(row) }
 }

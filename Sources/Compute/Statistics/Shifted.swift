@@ -34,8 +34,9 @@ extension NewSlots {
 }
 
 extension Column {
-    /// As `shifted(by:)`, for long columns.
+    /// As `shifted(by:)`, for long columns: a view where that is possible, else a copy made on all cores.
     func shiftedOnAllCores(by distance: Int) throws -> Column {
+        if let view = shiftedView(by: distance) { return view }
         defer { withExtendedLifetime(owner) {} }
         let (slots, validity, count) = (storage.slots, validity, count)
         let made = SharedSlots(slots: NewSlots(count: count, bitWidth: slots.bitWidth))
@@ -43,6 +44,31 @@ extension Column {
             made.slots.shift(rows, of: slots, validity, count: count, by: distance)
         }
         return made.slots.column(self, count: count, hasBitmap: count > 0)
+    }
+}
+
+extension Column {
+    /// The same memory, read from some rows before the first one or up to some behind the last: only the bitmap is new.
+    ///
+    ///     rows        |  0  1  2  …
+    ///     slots  0  0 | v0 v1 v2  …     margin of the buffer | values
+    ///     shifted  0    1  2  3  …      by 1: row 0 is the zero before the values, and missing
+    ///
+    /// - Returns: nil where the slots that come in cannot be read or are not zero, as those of missing rows must be; and for
+    ///   bits, of which copying costs no more than the bitmap.
+    func shiftedView(by distance: Int) -> Column? {
+        let slots = storage.slots
+        guard slots.bitWidth > 1, distance != 0, distance.magnitude < count.magnitude else { return nil }
+        let stride = slots.bitWidth / 8
+        let base = slots.base - distance * stride
+        let entering = UnsafeRawBufferPointer(
+            start: distance > 0 ? base : slots.base + count * stride, count: abs(distance) * stride)
+        guard owner.keeps(entering), entering.allSatisfy({ $0 == 0 }) else { return nil }
+        let bits = Buffer.bitmap(bitCount: count)
+        Shift(by: distance, count: count).copyBits(validity, 0..<count, to: bits.words)
+        return Column(
+            name: name, storage: storage.replacingSlots(base), validity: Validity(words: bits.words), count: count,
+            owner: ColumnOwner([bits], parents: [owner]))
     }
 }
 

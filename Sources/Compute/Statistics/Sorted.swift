@@ -70,6 +70,9 @@ private struct KeyedRow {
     let row: UInt32
 
     /// Byte by byte from the lowest, skipping bytes that all keys share; stable.
+    ///
+    /// Of keys with more bytes than so many rows need to be told apart, the highest ones are sorted by first. Nearly all rows are
+    /// then where they belong, and the others move by a few places; where they do not, all bytes are sorted by after all.
     static func sorted(_ entries: [KeyedRow]) -> [KeyedRow] {
         guard entries.count > 48 else {
             return entries.sorted { $0.key != $1.key ? $0.key < $1.key : $0.row < $1.row }
@@ -82,13 +85,44 @@ private struct KeyedRow {
         }
         var source = entries
         var target = entries
-        var shift: UInt64 = 0
-        while shift < 64, (high - low) >> shift != 0 {
-            pass(source, &target, low, shift)
-            swap(&source, &target)
-            shift += 8
+        func sort(from lowest: UInt64) {
+            var shift = lowest
+            while shift < 64, (high - low) >> shift != 0 {
+                pass(source, &target, low, shift)
+                swap(&source, &target)
+                shift += 8
+            }
         }
+        let bits = UInt64(64 - (high - low).leadingZeroBitCount)
+        let neededBits = UInt64(64 - entries.count.leadingZeroBitCount) + 8
+        let wholeBytes = (neededBits + 7) / 8 * 8
+        if bits > wholeBytes {
+            sort(from: bits - wholeBytes)
+            if moveToPlaces(&source, limit: 4 * source.count) { return source }
+        }
+        sort(from: 0)
         return source
+    }
+
+    /// Sorts what is nearly in order; stable.
+    ///
+    /// - Returns: false, with the rows in some order that keeps equal keys', when it would take more moves than `limit`.
+    private static func moveToPlaces(_ entries: inout [KeyedRow], limit: Int) -> Bool {
+        entries.withUnsafeMutableBufferPointer { entries in
+            var left = limit
+            for index in 1..<entries.count where entries[index - 1].key > entries[index].key {
+                let entry = entries[index]
+                var place = index
+                while place > 0, entries[place - 1].key > entry.key {
+                    entries[place] = entries[place - 1]
+                    place -= 1
+                }
+                entries[place] = entry
+                left -= index - place
+                if left < 0 { return false }
+            }
+            return true
+        }
     }
 
     private static func pass(_ source: [KeyedRow], _ target: inout [KeyedRow], _ low: UInt64, _ shift: UInt64) {

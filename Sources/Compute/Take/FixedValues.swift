@@ -15,6 +15,16 @@ enum FixedValues: @unchecked Sendable {
     case words64(UnsafePointer<UInt64>)
     case words128(UnsafePointer<Word128>)
 
+    /// Bits of a value.
+    var bitWidth: Int {
+        switch self {
+        case .bits: 1
+        case .words32: 32
+        case .words64: 64
+        case .words128: 128
+        }
+    }
+
     /// Bytes for `count` values; bits come in whole words.
     func byteCount(_ count: Int) -> Int {
         switch self {
@@ -30,7 +40,6 @@ enum FixedValues: @unchecked Sendable {
 struct Word128: BitwiseCopyable {
     var low: UInt64
     var high: UInt64
-    static let zero = Word128(low: 0, high: 0)
 }
 
 extension AnyColumn {

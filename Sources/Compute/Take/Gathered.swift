@@ -28,9 +28,7 @@ private func presence(of numbers: UnsafeBufferPointer<UInt32>) throws -> Buffer 
     let bits = Buffer.bitmap(bitCount: numbers.count)
     let numbers = Numbers(values: numbers)
     try Pool.current.forEachMorsel(of: numbers.values.count, size: morselRows) { rows, _ in
-        takeBits(
-            at: UnsafeBufferPointer(rebasing: numbers.values[rows]), into: bits.words + rows.lowerBound / 64
-        ) { _ in true }
+        takeBits(nil, at: UnsafeBufferPointer(rebasing: numbers.values[rows]), into: bits.words + rows.lowerBound / 64)
     }
     return bits
 }

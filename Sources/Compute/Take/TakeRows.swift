@@ -6,24 +6,30 @@ import Columns
 
 /// Values of one width.
 protocol TakenWord: BitwiseCopyable {
-    static var zero: Self { get }
+    /// The word, or zero.
+    func kept(_ isKept: Bool) -> Self
     /// Stores past the caches.
     static func stream(_ word: Self, to target: UnsafeMutablePointer<Self>)
 }
 
 extension UInt32: TakenWord {
+    @inline(__always) func kept(_ isKept: Bool) -> UInt32 { self & (isKept ? .max : 0) }
     @inline(__always) static func stream(_ word: UInt32, to target: UnsafeMutablePointer<UInt32>) {
         embark_stream_32(target, word)
     }
 }
 
 extension UInt64: TakenWord {
+    @inline(__always) func kept(_ isKept: Bool) -> UInt64 { self & (isKept ? .max : 0) }
     @inline(__always) static func stream(_ word: UInt64, to target: UnsafeMutablePointer<UInt64>) {
         embark_stream_64(target, word)
     }
 }
 
 extension Word128: TakenWord {
+    @inline(__always) func kept(_ isKept: Bool) -> Word128 {
+        Word128(low: low.kept(isKept), high: high.kept(isKept))
+    }
     @inline(__always) static func stream(_ word: Word128, to target: UnsafeMutablePointer<Word128>) {
         embark_stream_128(target, word.low, word.high)
     }
@@ -32,48 +38,39 @@ extension Word128: TakenWord {
 /// Values of one width, by row number.
 ///
 /// - Parameters:
-///   - mayMiss: whether `RowPositions.none` may be among the numbers; such a row gets zero.
+///   - mayMiss: whether `RowPositions.none` may be among the numbers; such a row gets zero. Then the source has a row.
 ///   - isStreamed: whether the result is so large that it would only push other things out of the caches.
 func takeValues<Word: TakenWord>(
     _ source: UnsafePointer<Word>, at numbers: UnsafeBufferPointer<UInt32>, into target: UnsafeMutablePointer<Word>,
     mayMiss: Bool, isStreamed: Bool
 ) {
-    let zero = Word.zero
-    if isStreamed {
-        for index in 0..<numbers.count {
-            let number = numbers[index]
-            let word = mayMiss && number == RowPositions.none ? zero : source[Int(number)]
-            Word.stream(word, to: target + index)
-        }
-        embark_stream_end()
-        return
-    }
-    guard mayMiss else {
+    switch (mayMiss, isStreamed) {
+    case (false, false):
         for index in 0..<numbers.count { target[index] = source[Int(numbers[index])] }
-        return
+    case (false, true):
+        for index in 0..<numbers.count { Word.stream(source[Int(numbers[index])], to: target + index) }
+    case (true, false):
+        for index in 0..<numbers.count { target[index] = valueOrZero(source, numbers[index]) }
+    case (true, true):
+        for index in 0..<numbers.count { Word.stream(valueOrZero(source, numbers[index]), to: target + index) }
     }
-    for index in 0..<numbers.count {
-        let number = numbers[index]
-        target[index] = number == RowPositions.none ? zero : source[Int(number)]
-    }
+    if isStreamed { embark_stream_end() }
+}
+
+/// Reads the first row for "no row" and masks what it holds: a branch would be mispredicted where every tenth row is missing.
+@inline(__always) private func valueOrZero<Word: TakenWord>(_ source: UnsafePointer<Word>, _ number: UInt32) -> Word {
+    let isRow = number != RowPositions.none
+    return source[isRow ? Int(number) : 0].kept(isRow)
 }
 
 /// Bits by row number, packed into words that begin at bit 0; the last word is filled up with zeros.
+///
+/// - Parameter source: the bitmap; nil for one of ones, so that a bit tells whether there is a row.
 func takeBits(
-    at numbers: UnsafeBufferPointer<UInt32>, into words: UnsafeMutablePointer<UInt64>, _ isSet: (Int) -> Bool
+    _ source: BitStorage?, at numbers: UnsafeBufferPointer<UInt32>, into words: UnsafeMutablePointer<UInt64>
 ) {
-    var first = 0
-    while first < numbers.count {
-        let stop = min(first + 64, numbers.count)
-        var word: UInt64 = 0
-        for index in first..<stop {
-            let number = numbers[index]
-            let bit: UInt64 = number != RowPositions.none && isSet(Int(number)) ? 1 : 0
-            word |= bit &<< UInt64(truncatingIfNeeded: index &- first)
-        }
-        words[first >> 6] = word
-        first = stop
-    }
+    guard let first = numbers.baseAddress else { return }
+    embark_take_bits(source?.words, source?.bitOffset ?? 0, first, numbers.count, words)
 }
 
 extension FixedValues {
@@ -83,8 +80,8 @@ extension FixedValues {
     ) {
         switch self {
         case .bits(let words, let bitOffset):
-            let bits = BitStorage(words: words, bitOffset: bitOffset)
-            takeBits(at: numbers, into: target.words + firstRow / 64) { bits.element(at: $0) }
+            takeBits(
+                BitStorage(words: words, bitOffset: bitOffset), at: numbers, into: target.words + firstRow / 64)
         case .words32(let source):
             let target = target.pointer(as: UInt32.self) + firstRow
             takeValues(source, at: numbers, into: target, mayMiss: mayMiss, isStreamed: isStreamed)
@@ -110,7 +107,7 @@ struct TakeFill: ColumnFill, @unchecked Sendable {
 
     /// Results of so many rows are streamed: from some 8 MiB a column on, more than is still in a cache when somebody
     /// reads it.
-    private static let streamedRows = 1 << 20
+    static let streamedRows = 1 << 20
 
     /// The bitmap is filled already, and shared with other columns.
     private let hasPresence: Bool
@@ -133,11 +130,18 @@ struct TakeFill: ColumnFill, @unchecked Sendable {
 
     func fill(_ rows: Range<Int>) {
         let numbers = UnsafeBufferPointer(rebasing: numbers[rows])
+        // From a column without rows only missing ones are taken.
+        if source.count == 0 { return target.clear(rows, hasBitmap: hasPresence) }
         values.take(numbers, into: target.values, firstRow: rows.lowerBound, mayMiss: mayMiss, isStreamed: isStreamed)
         guard !hasPresence, let words = target.validity?.words else { return }
         let validity = source.validity
-        takeBits(at: numbers, into: words + rows.lowerBound / 64) { validity.isValid($0) }
+        takeBits(validity.bits, at: numbers, into: words + rows.lowerBound / 64)
     }
 
     func finish() -> AnyColumn { target.finish(like: source) }
+}
+
+extension Validity {
+    /// The bitmap; nil where every row has a value.
+    fileprivate var bits: BitStorage? { words.map { BitStorage(words: $0, bitOffset: bitOffset) } }
 }

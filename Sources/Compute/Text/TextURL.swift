@@ -48,59 +48,94 @@ extension Column<String> {
     }
 }
 
-/// The parts of one address.
+/// The parts of one address: where they lie is looked for when they are asked for, from the front.
 struct URLParts {
-    private(set) var scheme: TextBytes?
-    private(set) var host: TextBytes?
-    private(set) var port: TextBytes?
-    private(set) var path: TextBytes?
-    private(set) var query: TextBytes?
-    private(set) var fragment: TextBytes?
+    private let text: TextBytes
+    let scheme: TextBytes?
+    /// What stands behind `//`: user, host and port.
+    private let authority: TextBytes?
+    /// Where the path begins.
+    private let pathStart: Int
 
-    init(_ text: TextBytes) {
-        var rest = text
-        if let hash = rest.firstIndex(of: UInt8(ascii: "#")) {
-            fragment = rest.part(hash + 1, rest.count)
-            rest = rest.part(0, hash)
-        }
-        if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
-            query = rest.part(mark + 1, rest.count)
-            rest = rest.part(0, mark)
-        }
-        if let colon = rest.firstIndex(of: UInt8(ascii: ":")), URLParts.isScheme(rest.part(0, colon)) {
-            scheme = rest.part(0, colon)
-            rest = rest.part(colon + 1, rest.count)
-        }
+    @inline(__always) init(_ text: TextBytes) {
+        self.text = text
+        let schemeEnd = URLParts.schemeEnd(text)
+        scheme = schemeEnd > 0 ? text.part(0, schemeEnd) : nil
+        let start = schemeEnd > 0 ? schemeEnd + 1 : 0
         let slash = UInt8(ascii: "/")
-        if rest.count >= 2, rest[0] == slash, rest[1] == slash {
-            rest = rest.part(2, rest.count)
-            let end = rest.firstIndex(of: slash) ?? rest.count
-            readAuthority(rest.part(0, end))
-            rest = rest.part(end, rest.count)
+        guard text.count &- start >= 2, text[start] == slash, text[start + 1] == slash else {
+            (authority, pathStart) = (nil, start)
+            return
         }
-        path = rest
+        let end = text.first(from: start + 2) { $0.endsAuthority }
+        (authority, pathStart) = (text.part(start + 2, end), end)
     }
 
-    /// A letter, then letters, digits, `+`, `-` and `.`; a single letter is the drive of a path.
-    private static func isScheme(_ text: TextBytes) -> Bool {
-        guard text.count > 1, (text[0] | 0x20) &- 97 < 26 else { return false }
-        return text.allSatisfy {
-            ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
-                || $0 == UInt8(ascii: ".")
-        }
+    var host: TextBytes? { authority.map { $0.part(hostPlaces($0)) } }
+
+    var port: TextBytes? {
+        guard let authority else { return nil }
+        let end = hostPlaces(authority).upperBound
+        return end + 1 < authority.count ? authority.part(end + 1, authority.count) : nil
     }
 
-    private mutating func readAuthority(_ text: TextBytes) {
-        var rest = text
-        if let at = rest.lastIndex(of: UInt8(ascii: "@")) { rest = rest.part(at + 1, rest.count) }
-        // Colons inside brackets belong to an address of IPv6.
-        let bracket = rest.lastIndex(of: UInt8(ascii: "]")) ?? -1
-        if let colon = rest.lastIndex(of: UInt8(ascii: ":")), colon > bracket {
-            port = rest.part(colon + 1, rest.count)
-            if port?.count == 0 { port = nil }
-            rest = rest.part(0, colon)
+    var path: TextBytes? { text.part(pathStart, text.first(from: pathStart) { $0.endsPath }) }
+
+    var query: TextBytes? {
+        let start = text.first(from: pathStart) { $0.endsPath }
+        guard start < text.count, text[start] == UInt8(ascii: "?") else { return nil }
+        return text.part(start + 1, text.first(from: start) { $0 == UInt8(ascii: "#") })
+    }
+
+    var fragment: TextBytes? {
+        let start = text.first(from: pathStart) { $0 == UInt8(ascii: "#") }
+        return start < text.count ? text.part(start + 1, text.count) : nil
+    }
+
+    /// Where the colon behind the scheme is; 0 without one. A scheme is a letter, then letters, digits, `+`, `-` and `.`; a single
+    /// letter is the drive of a path.
+    @inline(__always) private static func schemeEnd(_ text: TextBytes) -> Int {
+        guard text.count > 2, (text[0] | 0x20) &- 97 < 26 else { return 0 }
+        let end = text.first(from: 1) { byte in
+            let isOne =
+                (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+                || byte == UInt8(ascii: ".")
+            return !isOne
         }
-        host = rest
+        return end > 1 && end < text.count && text[end] == UInt8(ascii: ":") ? end : 0
+    }
+
+    /// Behind `user@`, before `:port`.
+    @inline(__always) private func hostPlaces(_ authority: TextBytes) -> Range<Int> {
+        var (start, colon) = (0, authority.count)
+        for place in 0..<authority.count {
+            switch authority[place] {
+            case UInt8(ascii: "@"): (start, colon) = (place + 1, authority.count)
+            case UInt8(ascii: ":"): colon = place
+            // Colons inside brackets belong to an address of IPv6.
+            case UInt8(ascii: "]"): colon = authority.count
+            default: continue
+            }
+        }
+        return start..<colon
+    }
+}
+
+extension UInt8 {
+    @inline(__always) fileprivate var endsPath: Bool { self == UInt8(ascii: "?") || self == UInt8(ascii: "#") }
+    @inline(__always) fileprivate var endsAuthority: Bool { self == UInt8(ascii: "/") || endsPath }
+}
+
+extension TextBytes {
+    /// The first place from `start` on whose byte is wanted; the end where none is.
+    @inline(__always) fileprivate func first(from start: Int, _ isWanted: (UInt8) -> Bool) -> Int {
+        var place = start
+        while place < count, !isWanted(self[place]) { place &+= 1 }
+        return place
+    }
+
+    @inline(__always) fileprivate func part(_ places: Range<Int>) -> TextBytes {
+        part(places.lowerBound, places.upperBound)
     }
 }
 

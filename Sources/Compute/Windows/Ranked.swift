@@ -67,7 +67,7 @@ private struct Ranking: AnyColumn.Visitor {
         _ column: Column<Element>, _ value: @Sendable (Double) -> Value
     ) throws -> WindowValues<Value> {
         let positions = try sortedPositions(by: [(AnyColumn(column), .ascending)])
-        let made = WindowValues<Value>(count: column.count, mayMiss: !column.validity.isAbsent)
+        let made = try WindowValues<Value>(count: column.count, mayMiss: !column.validity.isAbsent)
         let (sink, missing) = (made.sink, column.nilCount)
         try positions.withNumbers { numbers in
             let sorted = SortedRows(numbers: numbers, rows: column.withComparableRows { $0 })

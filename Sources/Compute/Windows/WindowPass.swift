@@ -65,7 +65,8 @@ func windowed<Input: WindowInput, Value: BitwiseCopyable>(
     as type: Value.Type = Value.self,
     _ body: @Sendable (_ input: Input, _ stretch: WindowStretch, _ sink: WindowSink<Value>) throws -> Void
 ) throws -> WindowValues<Value> {
-    let made = WindowValues<Value>(count: input.count, mayMiss: mayMiss)
+    let isWritten = !mayMiss && groups.map { $0.rowCount == input.count } ?? true
+    let made = try WindowValues<Value>(count: input.count, mayMiss: mayMiss, isWritten: isWritten)
     let sink = made.sink
     guard let groups else {
         let size = isLocal ? morselRows : max(input.count, 1)
@@ -119,7 +120,7 @@ func running<Input: WindowInput, Figure: Sendable, Value: BitwiseCopyable>(
             of: input.count, size: pieceRows, { try body(input, $0, start, nil) }),
         let starts = runningJoin(totals, from: start, join)
     {
-        let made = WindowValues<Value>(count: input.count, mayMiss: mayMiss)
+        let made = try WindowValues<Value>(count: input.count, mayMiss: mayMiss)
         let sink = made.sink
         try Pool.current.forEachMorsel(of: input.count, size: pieceRows) { rows, _ in
             _ = try body(input, rows, starts[rows.lowerBound / pieceRows], sink)
@@ -143,16 +144,29 @@ private func runningJoin<Figure>(
     return starts
 }
 
+extension Buffer {
+    /// Zeros: one thread would take as long for them as all take for a window function.
+    fileprivate static func zeroedOnAllCores(byteCount: Int) throws -> Buffer {
+        let buffer = Buffer(byteCount: byteCount)
+        try Pool.current.forEachMorsel(of: byteCount, size: 1 << 20) { bytes, _ in
+            (buffer.base + bytes.lowerBound).initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count)
+        }
+        return buffer
+    }
+}
+
 /// Results of a window function on their way to a column.
 struct WindowValues<Value: BitwiseCopyable>: Sendable {
     let values: Buffer
     private let flags: Buffer?
     let count: Int
 
-    init(count: Int, mayMiss: Bool) {
+    /// - Parameter isWritten: whether every row will be written; otherwise all begin as zeros.
+    init(count: Int, mayMiss: Bool, isWritten: Bool? = nil) throws {
         self.count = count
-        values = Buffer(byteCount: count * MemoryLayout<Value>.stride, zeroed: true)
-        flags = mayMiss ? Buffer(byteCount: (count + 63) / 64 * 64, zeroed: true) : nil
+        let byteCount = count * MemoryLayout<Value>.stride
+        values = isWritten ?? !mayMiss ? Buffer(byteCount: byteCount) : try .zeroedOnAllCores(byteCount: byteCount)
+        flags = mayMiss ? try .zeroedOnAllCores(byteCount: (count + 63) / 64 * 64) : nil
     }
 
     var sink: WindowSink<Value> {
@@ -181,7 +195,7 @@ struct WindowValues<Value: BitwiseCopyable>: Sendable {
                 bits.words[first >> 6] = packedBits(flags.base + first)
             }
         }
-        return Validity(words: bits.words).nilCount(rowCount: count) == 0 ? nil : bits
+        return Validity(words: bits.words).hasNil(rowCount: count) ? bits : nil
     }
 }
 

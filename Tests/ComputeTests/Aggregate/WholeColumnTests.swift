@@ -71,6 +71,34 @@ import Testing
         }
     }
 
+    /// One group that is shared between threads among many that are not.
+    @Test func aLongGroupAmongShortOnes() throws {
+        var random = SampleRandom()
+        let count = Self.rows + 5000
+        let keys = (0..<count).map { $0 % 60 == 7 ? $0 / 60 % 40 : -1 }
+        let values = keys.map { _ in random.isOne(in: 9) ? nil : Int.random(in: 0...1000, using: &random) }
+        var rows: [Int: [Int?]] = [:]
+        for (key, value) in zip(keys, values) { rows[key, default: []].append(value) }
+        let parts = keys.prefix(60 * 40).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+            .map { Column<Int>(name: "x", contents: rows[$0]!) }
+        let column = AnyColumn(Column<Int>(name: "x", contents: values))
+        for threads in [1, 3] {
+            try Pool(threads: threads).use {
+                let groups = try GroupIndex.make(by: [AnyColumn(Column<Int>(name: "k", contents: keys))])
+                func check(_ kind: AggregateKind, _ twin: (Column<Int>) throws -> AnyHashable?) throws {
+                    let found = slowValues(try aggregated(column, kind, in: groups))
+                    #expect(try found == parts.map(twin), "\(kind.name), \(threads) threads, seed \(random.seed)")
+                }
+                try check(.median) { $0.median()?.bitPattern }
+                try check(.quantile(0.3)) { try $0.quantile(0.3)?.bitPattern }
+                try check(.variance) { $0.variance()?.bitPattern }
+                try check(.standardDeviation) { $0.standardDeviation()?.bitPattern }
+                try check(.mode) { $0.mode() }
+                try check(.distinctCount) { $0.distinctCount() }
+            }
+        }
+    }
+
     @Test func nothingButMissing() throws {
         let column = AnyColumn(Column<Double>(name: "x", contents: [Double?](repeating: nil, count: Self.rows)))
         for kind in [AggregateKind.median, .variance, .mode] { #expect(try figure(column, kind).isNil(at: 0)) }

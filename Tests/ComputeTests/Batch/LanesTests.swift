@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct LanesTests {
     private static let counts = Array(0...70) + [127, 128, 129, 200, 1024]
 
-    private func forEachWidth(_ body: () -> Void) {
+    func forEachWidth(_ body: () -> Void) {
         for limit in 0...2 {
             embark_lanes_limit(Int32(limit))
             body()

@@ -104,6 +104,41 @@ extension StatisticsTests {
             }
         }
 
+        /// Views over the margins of buffers, and copies where there is no margin or something lies there.
+        @Test func shiftedWithoutCopying() throws {
+            var (seed, random) = randomSeed()
+            var viewCount = 0
+            for count in [1, 2, 9, 64, 65, 130, 1 << 20] {
+                let rows = randomRows(min(count, 130), missing: 0.3, using: &random) {
+                    Int.random(in: -9...9, using: &$0)
+                }
+                let values = (0..<count).map { rows[$0 % rows.count] }
+                for distance in [-9, -8, -2, -1, 1, 2, 8, 9, 64, .min, .max] {
+                    let note: Comment = "seed \(seed), \(count) rows, by \(distance)"
+                    let ints = Column<Int>(name: "x", contents: values)
+                    let columns =
+                        [ints, Column<Int>(name: "x", contents: values.map { $0 ?? 1 })]
+                        + (count > 9 ? [ints.slice(3..<count - 2)] : [])
+                    for column in columns {
+                        let made = try column.shiftedOnAllCores(by: distance)
+                        #expect(made.map { $0 } == column.shifted(by: distance).map { $0 }, note)
+                        #expect(slotsOfMissingRowsAreZero(made), note)
+                        viewCount += made.storage.values == column.storage.values - distance ? 1 : 0
+                    }
+                    guard count < 200 else { continue }
+                    for column in textLayouts(of: values.map { $0.map { "a text that is long \($0)" } }) {
+                        let made = try column.shiftedOnAllCores(by: distance)
+                        #expect(made.map { $0 } == column.shifted(by: distance).map { $0 }, note)
+                    }
+                }
+            }
+            #expect(viewCount > 20)
+            // Shifted there and back: what left the column is missing.
+            let column = Column<Int>(name: "x", contents: [1, 2, 3])
+            let back = try column.shiftedOnAllCores(by: 1).shiftedOnAllCores(by: -1)
+            #expect(back.map { $0 } == [1, 2, nil] && slotsOfMissingRowsAreZero(back))
+        }
+
         @Test func zoneAndUnitStay() {
             let ticks = Buffer(byteCount: 16, zeroed: true)
             let storage = TimestampStorage(

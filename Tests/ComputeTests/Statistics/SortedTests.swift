@@ -1,6 +1,7 @@
 import Columns
-import Compute
 import Testing
+
+@testable import Compute
 
 @Suite struct SortedTests {
     @Test(arguments: [0, 1, 2, 47, 48, 49, 300, 5000], [1, 60_000, Int.max])
@@ -14,6 +15,20 @@ import Testing
         let column = Column<Int>(name: "x", contents: values)
         #expect(Array(column.sorted()) == expected, "seed \(seed)")
         #expect(Array(column.sorted(order: .descending)) == expected.reversed(), "seed \(seed)")
+    }
+
+    /// Keys that are told apart by their highest bytes, and keys that are not because one of them is far away.
+    @Test(arguments: [49, 300, 5000], [0.0, 1e300]) func doublesNearAndFar(count: Int, stranger: Double) {
+        var generator = SplitMix(seed: UInt64(count))
+        for spread in [1.0, 1e-9] {
+            let values = (0..<count).map { row in
+                row == 7 && stranger > 0 ? stranger : 1 + spread * Double(generator.next() % 1000)
+            }
+            let column = Column<Double>(name: "x", contents: values)
+            #expect(Array(column.sorted()) == values.sorted(), "\(count), spread \(spread)")
+            let rows = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+            #expect(column.rowsInOrder().map(Int.init) == rows, "\(count), spread \(spread)")
+        }
     }
 
     @Test func otherTypes() {

@@ -55,6 +55,22 @@ import Testing
         }
     }
 
+    @Test func `one row many times`() throws {
+        var random = SampleRandom()
+        for column in SampleColumns.all(count: 9, using: &random) {
+            for count in [0, 1, 63, 64, 65, 200] {
+                let row = Int.random(in: 0..<9, using: &random)
+                let made = try column.repeated(row: row, count: count)
+                let label = Comment("\(column.name), row \(row), \(count) times, seed \(random.seed)")
+                #expect(slowValues(made) == Array(repeating: slowValues(column)[row], count: count), label)
+                #expect(hasZerosWhereMissing(made) && made.type == column.type, label)
+            }
+        }
+        // So many that they are stored past the caches.
+        let whole = try AnyColumn(Column<Int>(name: "x", contents: [4, 5])).repeated(row: 1, count: 1 << 20 + 3)
+        #expect(sameBytes(whole, AnyColumn(Column<Int>.make(name: "x", count: 1 << 20 + 3) { _ in 5 })))
+    }
+
     @Test func `a range is sliced, nothing is copied`() throws {
         let column = Column<Int>(name: "x", contents: Array(0..<100))
         let taken = try column.gathered(at: RowPositions(10..<20))

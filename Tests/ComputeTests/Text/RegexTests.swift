@@ -119,13 +119,48 @@ import Testing
                 && broken.characters(in: 1..<3).count == 1)
     }
 
-    @Test(arguments: sampleThreads) func `threads make no difference`(threads: Int) throws {
+    @Test func `threads make no difference`() throws {
         var random = SampleRandom(seed: 5)
         let pattern = try RegexPattern("(\\w)X")
         for column in sampleTexts(morselRows + 1000, using: &random) {
-            let made = try Pool(threads: threads).use { try column.replacing(matching: pattern, with: "$1") }
-            #expect(
-                slowValues(.string(made)) == slowValues(.string(try column.replacing(matching: pattern, with: "$1"))))
+            func made() throws -> AnyColumn { .string(try column.replacing(matching: pattern, with: "$1")) }
+            let alone = try Pool(threads: 1).use(made)
+            for threads in sampleThreads.dropFirst() {
+                #expect(sameValues(try Pool(threads: threads).use(made), alone), "\(threads) threads")
+            }
         }
+    }
+
+    /// Texts of ASCII are matched by bytes. A branch that no text can take keeps a pattern from it.
+    @Test(arguments: [false, true]) func `bytes and characters of ASCII match alike`(ignoringCase: Bool) throws {
+        var random = SampleRandom()
+        let letters = "aAbZ kKsS09_-.\n\t\r/".map(String.init)
+        let texts = (0..<400).map { _ in
+            (0..<Int.random(in: 0...12, using: &random)).map { _ in letters.randomElement(using: &random)! }.joined()
+        }
+        let column = Column<String>(name: "s", contents: texts + ["é", "K 9", "ſs", "a\u{301}b"])
+        let patterns = [
+            "\\d+", "(\\w)(\\W)", "[^a]", "^$", "\\bk", "s|k", "(?i)S", ".", "\\X", "\\s+$", "[[:upper:]]{2}",
+            "\\xE9?a",
+            "\\p{Lu}", "(a)?(b)?", "(?<=a)b", "x*", "\\R",
+        ]
+        for text in patterns {
+            let pattern = try RegexPattern(text, ignoringCase: ignoringCase)
+            let other = try RegexPattern("(?:\(text))|\u{10FFFF}", ignoringCase: ignoringCase)
+            #expect(pattern.asciiCode != nil && other.asciiCode == nil, "\(text)")
+            let label = Comment("\(text), seed \(random.seed)")
+            #expect(
+                sameValues(
+                    .string(try column.replacing(matching: pattern, with: "<$0>")),
+                    .string(try column.replacing(matching: other, with: "<$0>"))), label)
+            #expect(
+                sameValues(
+                    .bool(try column.contains(matching: pattern)), .bool(try column.contains(matching: other))), label)
+            #expect(
+                sameValues(
+                    .string(try column.firstMatch(of: pattern, group: 0)),
+                    .string(try column.firstMatch(of: other, group: 0))), label)
+        }
+        #expect(try RegexPattern("\\x{212A}", ignoringCase: true).asciiCode == nil)
     }
 }

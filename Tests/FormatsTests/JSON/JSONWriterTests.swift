@@ -69,26 +69,4 @@ import Testing
             }
         }
     }
-
-    /// Instants of a named zone, on both sides of the hours at which clocks are changed, come back in UTC.
-    @Test func timesOfANamedZoneComeBackAsTheSameInstants() throws {
-        let instants = [
-            "2024-03-31 00:59:59", "2024-03-31 01:00:00", "2024-10-27 00:30:00", "2024-10-27 01:30:00",
-            "1969-12-31 23:59:59",
-        ]
-        let given = Column<Timestamp>(name: "t", contents: instants.map { Timestamp($0) } + [nil])
-        for zone in ["Europe/Berlin", "America/St_Johns", "Asia/Kolkata"] {
-            let frame = try DataFrame(columns: [AnyColumn(given)]).selecting([
-                "t": col("t").assumingTimeZone("UTC").inTimeZone(zone)
-            ])
-            let data = try frame.jsonRepresentation()
-            let again = try DataFrame(jsonData: data)
-            let epoch = col("t").epoch(in: .seconds)
-            let (old, new) = (
-                try frame.selecting(["e": epoch])["e", Int.self], try again.selecting(["e": epoch])["e", Int.self]
-            )
-            #expect(Array(old) == Array(new), "\(zone): \(String(decoding: data, as: UTF8.self))")
-            #expect(Array(new.prefix(5)) == instants.map { Int(Timestamp($0)!.parts.seconds) }, "\(zone)")
-        }
-    }
 }

@@ -38,17 +38,18 @@ extension Column<String> {
     /// - Throws: `TextError.badTemplate`, `noSuchGroup`.
     package func replacing(matching pattern: RegexPattern, with template: String) throws -> Column<String> {
         let (name, template) = (name, try RegexTemplate(template, for: pattern))
-        return try rewritten(state: { RegexMatcher(pattern, column: name) }) { matcher, bytes, output in
+        return try rewritten(state: { (matcher: RegexMatcher(pattern, column: name), steps: template.steps) }) {
+            state, bytes, output in
+            let (matcher, steps) = state
             var place = 0
             try matcher.forEachMatch(in: bytes) { match in
                 output.append(bytes.part(place, match.lowerBound))
-                for piece in template.pieces {
-                    switch piece {
-                    case .text(let text): output.append(text)
-                    case .group(let group):
-                        if let range = matcher.range(group) {
-                            output.append(bytes.part(range.lowerBound, range.upperBound))
-                        }
+                for index in steps.indices {
+                    let step = steps[index]
+                    if step < 256 {
+                        output.append(UInt8(truncatingIfNeeded: step))
+                    } else if let range = matcher.range(step &- 256) {
+                        output.append(bytes.part(range.lowerBound, range.upperBound))
                     }
                 }
                 place = match.upperBound

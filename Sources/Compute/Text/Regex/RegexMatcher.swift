@@ -22,13 +22,27 @@ final class RegexMatcher {
 
     deinit { pcre2_match_data_free_8(block) }
 
-    /// Looks for a match that begins at or after an offset.
+    /// Looks for the first match.
     ///
-    /// - Parameter mustAdvance: whether a match of no bytes at the offset does not count.
     /// - Throws: `TextError.tooComplex` beyond PCRE2's limits.
-    func find(in text: TextBytes, from offset: Int = 0, mustAdvance: Bool = false) throws -> Bool {
+    func find(in text: TextBytes) throws -> Bool {
+        try find(in: text, from: 0, mustAdvance: false, asciiCode: asciiCode(for: text))
+    }
+
+    private func asciiCode(for text: TextBytes) -> OpaquePointer? {
+        pattern.asciiCode.flatMap { text.isASCII ? $0 : nil }
+    }
+
+    private func find(
+        in text: TextBytes, from offset: Int, mustAdvance: Bool, asciiCode: OpaquePointer?
+    ) throws -> Bool {
         let options = mustAdvance ? UInt32(PCRE2_NOTEMPTY_ATSTART) : 0
-        let status = pcre2_match_8(pattern.code, text.baseAddress, text.count, offset, options, block, nil)
+        let status =
+            if let asciiCode {
+                pcre2_jit_match_8(asciiCode, text.baseAddress, text.count, offset, options, block, nil)
+            } else {
+                pcre2_match_8(pattern.code, text.baseAddress, text.count, offset, options, block, nil)
+            }
         if status > 0 { return true }
         if status == PCRE2_ERROR_NOMATCH { return false }
         throw TextError.tooComplex(pattern: pattern.text, column: column, reason: RegexPattern.reason(status))
@@ -44,8 +58,10 @@ final class RegexMatcher {
     /// Calls `body` after every match from left to right, none overlapping another; empty ones count, as in Perl.
     func forEachMatch(in text: TextBytes, _ body: (Range<Int>) throws -> Void) throws {
         var place = 0
+        // Whether a match of no bytes at the place does not count.
         var mustAdvance = false
-        while place <= text.count, try find(in: text, from: place, mustAdvance: mustAdvance) {
+        let asciiCode = asciiCode(for: text)
+        while place <= text.count, try find(in: text, from: place, mustAdvance: mustAdvance, asciiCode: asciiCode) {
             guard let match = range(0) else { return }
             try body(match)
             // After an empty match, one that begins at the same place may follow, but not again an empty one.

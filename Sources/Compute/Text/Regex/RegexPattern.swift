@@ -10,6 +10,9 @@ package final class RegexPattern: @unchecked Sendable {
     // its own, see `RegexMatcher`.
     package let text: String
     let code: OpaquePointer
+    /// The same for texts of ASCII alone, in machine code that reads bytes instead of UTF-8; nil where the pattern or the system
+    /// does not allow it.
+    let asciiCode: OpaquePointer?
     /// Groups, the whole match not counted.
     let groupCount: Int
     private let names: [String: Int]
@@ -29,13 +32,32 @@ package final class RegexPattern: @unchecked Sendable {
         // A refusal (a system that forbids memory to be both written and run) only costs speed.
         _ = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE))
         code = compiled
+        asciiCode = RegexPattern.asciiCode(text, ignoringCase: ignoringCase)
         var count: UInt32 = 0
         pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
         groupCount = Int(count)
         names = RegexPattern.names(of: compiled)
     }
 
-    deinit { pcre2_code_free_8(code) }
+    deinit {
+        pcre2_code_free_8(code)
+        pcre2_code_free_8(asciiCode)
+    }
+
+    /// Bytes are characters where all are ASCII, so that a pattern of ASCII means the same without UTF-8. What it can only say about
+    /// others, such as `\x{212A}`, does not compile; what compiles, such as `\xE9`, matches no ASCII in either.
+    private static func asciiCode(_ text: String, ignoringCase: Bool) -> OpaquePointer? {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        var status: Int32 = 0
+        var offset = 0
+        var bytes = text
+        let options = ignoringCase ? UInt32(PCRE2_CASELESS) : 0
+        let compiled = bytes.withUTF8 { pcre2_compile_8($0.baseAddress, $0.count, options, &status, &offset, nil) }
+        guard let compiled else { return nil }
+        if pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE)) == 0 { return compiled }
+        pcre2_code_free_8(compiled)
+        return nil
+    }
 
     static func reason(_ status: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 256)

@@ -6,6 +6,16 @@ struct RegexTemplate: Sendable {
     }
     private(set) var pieces: [Piece] = []
 
+    /// A byte of text or a group's number above 255: plain numbers, because a piece would be counted by reference at every match.
+    var steps: [Int] {
+        pieces.flatMap { piece in
+            switch piece {
+            case .text(let bytes): bytes.map(Int.init)
+            case .group(let group): [256 + group]
+            }
+        }
+    }
+
     /// - Throws: `TextError.badTemplate`, `noSuchGroup`.
     init(_ template: String, for pattern: RegexPattern) throws {
         var text: [UInt8] = []

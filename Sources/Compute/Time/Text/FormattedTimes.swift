@@ -12,18 +12,18 @@ extension AnyColumn {
             let (storage, perSecond) = (column.storage, column.unit.ticksPerSecond)
             let name = column.zone.name ?? ""
             return try column.writtenTexts {
-                ClockReader(cursor: rules.map(ZoneCursor.init), zone: name)
+                ClockReader(pattern, cursor: rules.map(ZoneCursor.init), zone: name)
             } write: { clock, row, output in
                 let seconds = floorDivide(storage.ticks[row], perSecond)
                 let fraction = (storage.ticks[row] &- seconds &* perSecond) &* (1_000_000_000 / perSecond)
-                clock.write(pattern, seconds, fraction, &output)
+                clock.write(seconds, fraction, &output)
             }
         case .date(let column):
             let storage = column.storage
             return try column.writtenTexts {
-                ClockReader(cursor: nil, zone: "")
+                ClockReader(pattern, cursor: nil, zone: "")
             } write: { clock, row, output in
-                clock.write(pattern, Int64(storage.values[row].daysSinceEpoch) &* 86_400, 0, &output)
+                clock.write(Int64(storage.values[row].daysSinceEpoch) &* 86_400, 0, &output)
             }
         default: throw ColumnError.wrongType(column: name, asked: "Timestamp or CalendarDate", actual: type)
         }
@@ -32,19 +32,48 @@ extension AnyColumn {
 
 /// Writes times by a pattern.
 private struct ClockReader {
-    var cursor: ZoneCursor?
-    let zone: String
+    /// A step of the pattern: nothing in it counts references, which threads would wait for each other to change row by row.
+    private enum Step {
+        case byte(UInt8)
+        case number(TimePattern.Field, width: Int)
+        case fraction(width: Int)
+        case monthName(isShort: Bool)
+        case dayName(isShort: Bool)
+        case halfDay
+        case offset(TimePattern.OffsetStyle, hasZ: Bool)
+        case zoneName
+    }
+    private let steps: [Step]
+    private var cursor: ZoneCursor?
+    private let zone: String
+
+    init(_ pattern: TimePattern, cursor: ZoneCursor?, zone: String) {
+        steps = pattern.items.flatMap { item -> [Step] in
+            switch item {
+            case .literal(let bytes): bytes.map { .byte($0) }
+            case .number(let field, let width): [.number(field, width: width)]
+            case .fraction(let width): [.fraction(width: width)]
+            case .monthName(let isShort): [.monthName(isShort: isShort)]
+            case .dayName(let isShort): [.dayName(isShort: isShort)]
+            case .halfDay: [.halfDay]
+            case .offset(let style, let hasZ): [.offset(style, hasZ: hasZ)]
+            case .zoneName: [.zoneName]
+            }
+        }
+        self.cursor = cursor
+        self.zone = zone
+    }
 
     @inline(__always)
-    mutating func write(_ pattern: TimePattern, _ seconds: Int64, _ nanoseconds: Int64, _ output: inout TextOutput) {
+    mutating func write(_ seconds: Int64, _ nanoseconds: Int64, _ output: inout TextOutput) {
         let offset = cursor == nil ? 0 : cursor!.offset(at: seconds)
         let local = seconds &+ offset
         let day = day(of: local)
         let date = CivilDate(days: day)
         let second = local &- day &* 86_400
-        for item in pattern.items {
-            switch item {
-            case .literal(let bytes): output.append(bytes)
+        for index in steps.indices {
+            switch steps[index] {
+            case .byte(let byte): output.append(byte)
             case .number(let field, let width):
                 output.append(ClockReader.value(field, date, day, second), width: width)
             case .fraction(let width): output.append(nanoseconds / powersOfTen[9 - width], width: width)

@@ -166,10 +166,8 @@ extension RollingPass {
     }
 
     fileprivate func numbers(_ column: Column<Double>) throws -> AnyColumn {
-        if statistic == .sum || statistic == .mean,
-            let made = try smallWindows(column, isMean: statistic == .mean)
-        {
-            return .double(try made.column(column.name) { PlainStorage(values: $0) })
+        if statistic == .sum || statistic == .mean, let made = try smallWindows(column, isMean: statistic == .mean) {
+            return .double(made)
         }
         return switch statistic {
         case .sum:

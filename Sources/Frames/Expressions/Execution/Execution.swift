@@ -203,9 +203,7 @@ extension AnyColumn {
     func expanded(to rowCount: Int) throws -> AnyColumn {
         if count == rowCount { return self }
         precondition(count == 1, "expected \(rowCount) rows or one, found \(count)")
-        let positions = RowPositions(
-            Buffer(byteCount: rowCount * 4, zeroed: true), count: rowCount, bound: 1, mayMiss: false)
-        return try gathered(at: positions)
+        return try repeated(row: 0, count: rowCount)
     }
 }
 
