@@ -14,7 +14,7 @@
 ///     | margin: 64 zeros | the bytes | padding to 64: zeros | margin: 64 zeros |
 ///
 /// Nobody writes the margins. They are there so that a column shifted by a few rows is a view of the same memory, which begins
-/// or ends in a margin; memory that was adopted has none.
+/// or ends in a margin. Memory that was adopted has none, nor have buffers that would take another huge page for them.
 ///
 /// - Source: Arrow columnar format, "Buffer Alignment and Padding".
 public final class Buffer: @unchecked Sendable {
@@ -35,7 +35,8 @@ public final class Buffer: @unchecked Sendable {
 
     /// Sizes from here on are mapped, below they come from `malloc`.
     @usableFromInline static let mapThreshold = 4 << 20
-    private static let margin = 64
+    /// Zeros on either side: 64 bytes or none.
+    private let margin: Int
 
     /// Makes room for `byteCount` bytes.
     ///
@@ -44,26 +45,27 @@ public final class Buffer: @unchecked Sendable {
     public init(byteCount: Int, zeroed: Bool = false) {
         self.byteCount = byteCount
         let padded = (max(byteCount, 1) + 63) & ~63
-        let whole = padded + 2 * Buffer.margin
         if padded >= Buffer.mapThreshold {
-            let (memory, isFresh) = MappedMemory.take(byteCount: whole)
-            base = memory.base + Buffer.margin
+            margin = MappedMemory.rounded(padded + 128) == MappedMemory.rounded(padded) ? 64 : 0
+            let (memory, isFresh) = MappedMemory.take(byteCount: padded + 2 * margin)
+            base = memory.base + margin
             source = .mapped(memory)
             if !isFresh { clear(zeroed, padded) }
             return
         }
+        margin = 64
         var pointer: UnsafeMutableRawPointer?
-        let status = posix_memalign(&pointer, 64, whole)
-        guard status == 0, let pointer else { fatalError("out of memory: \(whole) bytes were asked for") }
-        base = pointer + Buffer.margin
+        let status = posix_memalign(&pointer, 64, padded + 2 * margin)
+        guard status == 0, let pointer else { fatalError("out of memory: \(padded) bytes were asked for") }
+        base = pointer + margin
         source = .heap
         clear(zeroed, padded)
     }
 
     private func clear(_ all: Bool, _ padded: Int) {
-        memset(base - Buffer.margin, 0, Buffer.margin)
+        memset(base - margin, 0, margin)
         let first = all ? 0 : padded - 64
-        memset(base + first, 0, padded - first + Buffer.margin)
+        memset(base + first, 0, padded - first + margin)
     }
 
     /// Adopts memory that belongs to somebody else: a mapped file, another library's array.
@@ -72,12 +74,13 @@ public final class Buffer: @unchecked Sendable {
     public init(adopting base: UnsafeMutableRawPointer, byteCount: Int, release: @escaping @Sendable () -> Void) {
         self.base = base
         self.byteCount = byteCount
+        margin = 0
         source = .foreign(release: release)
     }
 
     deinit {
         switch source {
-        case .heap: free(base - Buffer.margin)
+        case .heap: free(base - margin)
         case .mapped(let memory): memory.giveBack()
         case .foreign(let release): release()
         }
@@ -87,7 +90,7 @@ public final class Buffer: @unchecked Sendable {
     package var readable: UnsafeRawBufferPointer {
         if case .foreign = source { return UnsafeRawBufferPointer(start: base, count: byteCount) }
         let padded = (max(byteCount, 1) + 63) & ~63
-        return UnsafeRawBufferPointer(start: base - Buffer.margin, count: padded + 2 * Buffer.margin)
+        return UnsafeRawBufferPointer(start: base - margin, count: padded + 2 * margin)
     }
 
     /// The buffer read as elements of one fixed-width type.

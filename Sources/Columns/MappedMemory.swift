@@ -27,9 +27,12 @@ struct MappedMemory: @unchecked Sendable {
         return max(0, min(1 << 30, physical / 16))
     }()
 
+    /// So many bytes in whole huge pages.
+    static func rounded(_ byteCount: Int) -> Int { (byteCount + hugePage - 1) & ~(hugePage - 1) }
+
     /// At least `byteCount` bytes; all zero only when they are fresh.
     static func take(byteCount: Int) -> (memory: MappedMemory, isFresh: Bool) {
-        let wanted = (byteCount + hugePage - 1) & ~(hugePage - 1)
+        let wanted = rounded(byteCount)
         let found = kept.withLock { maps -> MappedMemory? in
             // A map up to an eighth too large will do.
             let fits = maps.indices.filter { maps[$0].byteCount >= wanted && maps[$0].byteCount <= wanted + wanted / 8 }

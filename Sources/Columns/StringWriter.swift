@@ -30,6 +30,9 @@ public struct StringWriter: StorageWriter, @unchecked Sendable {
             var value = value
             views[rowIndex] = value.withUTF8 { arena.view(of: $0) }
         }
+        /// Makes room for so many bytes of long texts at once, where it is known about how many will come.
+        package mutating func reserve(_ byteCount: Int) { arena.reserve(byteCount) }
+
         /// Makes a row empty.
         package func clear(_ rowIndex: Int) { views[rowIndex] = StringView() }
 
@@ -74,18 +77,25 @@ public struct StringArena {
         return StringView(long: start, count: bytes.count, bufferIndex: bufferIndex, byteOffset: place)
     }
 
+    mutating func reserve(_ byteCount: Int) {
+        guard byteCount > 0, byteCount <= Int(UInt32.max), used + byteCount > buffer?.byteCount ?? 0 else { return }
+        grow(to: used + byteCount, atLeast: 0)
+    }
+
     private mutating func append(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
         precondition(
             used + count <= Int(UInt32.max),
             "65,536 rows of text hold \(used + count) bytes; a string column takes at most 4 GiB for them")
-        if buffer.map({ used + count > $0.byteCount }) ?? true { grow(to: used + count) }
+        if buffer.map({ used + count > $0.byteCount }) ?? true {
+            grow(to: used + count, atLeast: 2 * (buffer?.byteCount ?? 2048))
+        }
         (buffer!.base + used).copyMemory(from: start, byteCount: count)
         defer { used += count }
         return used
     }
 
-    private mutating func grow(to needed: Int) {
-        let larger = Buffer(byteCount: max(needed, 2 * (buffer?.byteCount ?? 2048)))
+    private mutating func grow(to needed: Int, atLeast: Int) {
+        let larger = Buffer(byteCount: max(needed, atLeast))
         if let buffer { larger.base.copyMemory(from: buffer.base, byteCount: used) }
         buffer = larger
     }

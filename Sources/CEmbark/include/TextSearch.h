@@ -24,7 +24,7 @@ static inline ptrdiff_t embark_find_text(
     const uint8_t *ends = text + wanted_count - 1;
 #if defined(__SSE2__)
     __m128i firsts = _mm_set1_epi8((char)first), lasts = _mm_set1_epi8((char)last);
-    for (; place + 16 <= places; place += 16) {
+    while (place + 16 <= places) {
         __m128i left = _mm_cmpeq_epi8(firsts, _mm_loadu_si128((const __m128i *)(text + place)));
         __m128i right = _mm_cmpeq_epi8(lasts, _mm_loadu_si128((const __m128i *)(ends + place)));
         unsigned found = (unsigned)_mm_movemask_epi8(_mm_and_si128(left, right));
@@ -33,6 +33,9 @@ static inline ptrdiff_t embark_find_text(
             if (memcmp(text + at, wanted, (size_t)wanted_count) == 0) return at;
             found &= found - 1;
         }
+        place += 16;
+        // The last places together with some that were looked at already.
+        if (place < places && place + 16 > places) place = places - 16;
     }
 #elif defined(__ARM_NEON)
     uint8x16_t firsts = vdupq_n_u8(first), lasts = vdupq_n_u8(last);

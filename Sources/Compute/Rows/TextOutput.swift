@@ -105,16 +105,20 @@ extension Column {
         state: @Sendable () throws -> State,
         write: @Sendable (_ state: inout State, _ row: Int, _ output: inout TextOutput) throws -> Void
     ) throws -> Column<String> {
-        try partlyWrittenTexts(state: state) { state, row, output in
-            try write(&state, row, &output)
-            return true
-        }
+        try partlyWrittenTexts(
+            state: state,
+            write: { state, row, output in
+                try write(&state, row, &output)
+                return true
+            })
     }
 
     /// As `writtenTexts`; a row for which `write` says false is missing.
+    ///
+    /// - Parameter expecting: about how many bytes the texts of some rows will have.
     @inline(__always)
     func partlyWrittenTexts<State>(
-        state: @Sendable () throws -> State,
+        state: @Sendable () throws -> State, expecting: @Sendable (_ rows: Range<Int>) -> Int = { _ in 0 },
         write: @Sendable (_ state: inout State, _ row: Int, _ output: inout TextOutput) throws -> Bool
     ) throws -> Column<String> {
         let partRows = ColumnWriter<String>.partRows
@@ -127,6 +131,7 @@ extension Column {
             var state = try state()
             let part = rows.lowerBound / partRows
             var cursor = writer.cursor(part: part)
+            cursor.reserve(expecting(rows))
             for first in stride(from: rows.lowerBound, to: rows.upperBound, by: 64) {
                 var left = validity.word(at: first, rowCount: count)
                 var found: UInt64 = 0

@@ -53,14 +53,16 @@ extension Column<String> {
         let between = Array(separator.utf8)
         let storage = first.storage
         defer { withExtendedLifetime(columns) {} }
-        return try first.partlyWrittenTexts(state: {}) { _, row, output in
-            guard rest.allSatisfy({ $0.validity.isValid(row) }) else { return false }
-            output.append(storage.utf8(at: row))
-            for column in rest {
-                output.append(between)
-                output.append(column.storage.utf8(at: row))
-            }
-            return true
-        }
+        return try first.partlyWrittenTexts(
+            state: {},
+            write: { _, row, output in
+                guard rest.allSatisfy({ $0.validity.isValid(row) }) else { return false }
+                output.append(storage.utf8(at: row))
+                for column in rest {
+                    output.append(between)
+                    output.append(column.storage.utf8(at: row))
+                }
+                return true
+            })
     }
 }

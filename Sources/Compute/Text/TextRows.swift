@@ -107,9 +107,11 @@ extension Column<String> {
     ) throws -> Column<String> {
         if isWorthItsDictionary, let categories { return try recoded(categories.rewritten(state: state, write)) }
         let storage = storage
-        return try partlyWrittenTexts(state: state) { state, row, output in
-            try write(&state, storage.utf8(at: row), &output)
-        }
+        // Most functions leave a text about as long as it was.
+        func byteCount(_ rows: Range<Int>) -> Int { rows.reduce(0) { $0 &+ Int(storage.view(at: $1).pointee.length) } }
+        return try partlyWrittenTexts(
+            state: state, expecting: { byteCount($0) },
+            write: { state, row, output in try write(&state, storage.utf8(at: row), &output) })
     }
 
     @inline(__always)

@@ -106,7 +106,7 @@ extension StatisticsTests {
 
         /// Views over the margins of buffers, and copies where there is no margin or something lies there.
         @Test func shiftedWithoutCopying() throws {
-            var (seed, random) = randomSeed()
+            var (seed, random) = randomSeeds(1)[0]
             var viewCount = 0
             for count in [1, 2, 9, 64, 65, 130, 1 << 20] {
                 let rows = randomRows(min(count, 130), missing: 0.3, using: &random) {
