@@ -50,6 +50,8 @@ let package = Package(
         .library(name: "EmbarkTasks", targets: ["EmbarkTasks"]),
         // Frames from SQLite tables and back. A product of its own, so that nobody else builds GRDB.
         .library(name: "EmbarkSQLite", targets: ["EmbarkSQLite"]),
+        // What `embark run` links in the place of `Embark` with a script that imports clusters or SQLite.
+        .library(name: "EmbarkAll", type: .dynamic, targets: ["Embark", "EmbarkTasks", "EmbarkSQLite"]),
     ],
     traits: [
         .trait(name: "Macros", description: "The macros of EmbarkRows and EmbarkTasks, on swift-syntax"),

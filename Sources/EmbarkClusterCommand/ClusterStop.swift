@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cluster
+import Foundation
 
 struct ClusterStop: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "stop", abstract: "Stop a cluster and its engines.")
@@ -9,7 +10,15 @@ struct ClusterStop: ParsableCommand {
     @Flag(help: "Stop all clusters of the profile, or of all profiles if none is named.")
     var all = false
 
+    @Flag(help: "Wait until standard input ends, that is until whoever holds its other end is gone.")
+    var atEndOfInput = false
+
+    @Flag(help: ArgumentHelp("Remove the folder of the profile afterwards.", visibility: .hidden))
+    var removeProfile = false
+
     func run() throws {
+        if atEndOfInput { while readLine() != nil {} }
+        defer { if removeProfile { try? FileManager.default.removeItem(atPath: place.folder.path) } }
         guard all else { return try stopOne() }
         for profile in place.profiles {
             for state in LocalCluster.all(in: profile) { stop(state) }

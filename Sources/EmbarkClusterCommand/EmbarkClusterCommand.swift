@@ -6,5 +6,7 @@ import ArgumentParser
 struct EmbarkClusterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "embark", abstract: "Controllers, engines and clusters of them.",
-        subcommands: [ControllerCommand.self, EngineCommand.self, ClusterCommand.self, TopCommand.self])
+        subcommands: [
+            ControllerCommand.self, EngineCommand.self, ClusterCommand.self, TopCommand.self, NannyCommand.self,
+        ])
 }

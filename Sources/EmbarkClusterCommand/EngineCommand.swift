@@ -21,10 +21,20 @@ struct EngineCommand: ParsableCommand {
         logger.logLevel = .debug
         let configuration = try EngineConfiguration(
             options: options, environment: ProcessInfo.processInfo.environment,
-            hostName: ProcessInfo.processInfo.hostName)
+            hostName: ProcessInfo.processInfo.hostName,
+            nanny: [Bundle.main.executablePath ?? CommandLine.arguments[0], "nanny"])
         let status = try EngineProcess(configuration: configuration, logger: logger).run()
         if status != 0 { throw ExitCode(status) }
     }
+}
+
+/// `embark nanny`, which engines start: see `EngineNanny`.
+struct NannyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nanny", abstract: "Watch over an engine, which says on standard input whom to tell of its end.",
+        shouldDisplay: false)
+
+    func run() throws { try EngineNanny.run() }
 }
 
 enum EngineHelp {
@@ -44,6 +54,7 @@ enum EngineHelp {
           --IPEngine.max_heartbeat_misses=N              silent heartbeats after which it counts as lost (3)
           --IPEngine.cancellation_grace=SECONDS          for a cancelled task to stop before its worker is killed (0.2)
           --IPEngine.pipeline_depth=N                    tasks handed to the worker at once (2)
+          --IPEngine.enable_nanny=False                  no process beside it that reports it if it is killed
           --log-level=DEBUG|INFO|WARNING|ERROR, --debug, --quiet
 
         Without --file the connection is read from IPP_CONNECTION_INFO or from the profile (IPP_PROFILE_DIR, IPP_CLUSTER_ID).

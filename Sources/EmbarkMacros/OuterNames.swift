@@ -5,16 +5,17 @@
 
     /// Names of values that a closure uses and does not declare.
     ///
-    /// A macro sees no declarations but its argument, so these may be globals of any file. In `main.swift`, whose globals get
-    /// their values while it runs, which no worker does, each one earns a warning.
+    /// A macro sees no declarations but its argument, so these may be globals of any file. In the main file, whose globals get
+    /// their values while it runs, which no worker does, each one earns a warning. It is called `main.swift`, or is the one
+    /// file of the module `Script`, as which `embark run` compiles.
     final class OuterNames: SyntaxVisitor {
         private(set) var used: [DeclReferenceExprSyntax] = []
         private var declared: Set<String> = ["self", "error", "newValue", "oldValue"]
 
         static func warn(_ closure: ClosureExprSyntax, in context: some MacroExpansionContext) {
-            let file = context.location(of: closure, at: .afterLeadingTrivia, filePathMode: .fileID)?.file
-            guard file?.as(StringLiteralExprSyntax.self)?.representedLiteralValue?.hasSuffix("/main.swift") == true
-            else { return }
+            let location = context.location(of: closure, at: .afterLeadingTrivia, filePathMode: .fileID)
+            let file = location?.file.as(StringLiteralExprSyntax.self)?.representedLiteralValue ?? ""
+            guard file.hasSuffix("/main.swift") || file.hasPrefix("Script/") else { return }
             let names = OuterNames(viewMode: .sourceAccurate)
             names.walk(closure)
             for name in names.used where !names.declared.contains(name.baseName.text) {
@@ -59,7 +60,7 @@
         var severity: DiagnosticSeverity { .warning }
         var diagnosticID: MessageID { MessageID(domain: "EmbarkTasks", id: "outerName") }
         var message: String {
-            "#task: expected no variable of main.swift, found \(name), which may be one; no worker runs that file, so it has no value "
+            "#task: expected no variable of the main file, found \(name), which may be one; no worker runs that file, so it has no value "
                 + "there. Pass it as a parameter, or declare it in another file or as a static"
         }
     }

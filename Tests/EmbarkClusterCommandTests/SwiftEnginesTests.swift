@@ -7,7 +7,7 @@ import Wire
 @testable import Cluster
 @testable import EmbarkClusterCommand
 
-/// The client with engines in Swift: this test program is its own worker.
+/// The client with engines in Swift, under either controller, encrypted or not: this test program is its own worker.
 @Suite(.serialized, .enabled(if: BuiltProgram.hasEngine, "this embark-cluster has no command `engine`"))
 struct SwiftEnginesTests {
     private enum Square: RemoteTask {
@@ -27,9 +27,32 @@ struct SwiftEnginesTests {
         static let reference = TaskReference<Int, Int>(Fail.self) { _ in throw Refused() }
     }
 
-    @Test func theWholeTour() async throws {
+    struct Setting: Sendable, CustomStringConvertible {
+        var controller = Cluster.ControllerProgram.embark
+        var options: [String] = []
+        var description: String
+
+        static let all: [Setting] = {
+            // By heartbeats the death of an engine would be noticed after ten seconds.
+            let plain = ["--ping=100", "--HeartMonitor.max_heartmonitor_misses=100"]
+            let curve = plain + ["--IPController.enable_curve=True"]
+            let ours = [
+                Setting(options: plain, description: "Embark's controller"),
+                Setting(options: curve, description: "Embark's controller, encrypted"),
+            ]
+            guard let python = EngineOracle.python, EngineOracle.isThere else { return ours }
+            let stock = Cluster.ControllerProgram.command([python, "-m", "ipyparallel.controller"])
+            return ours + [
+                Setting(controller: stock, options: plain, description: "ipcontroller"),
+                Setting(controller: stock, options: curve, description: "ipcontroller, encrypted"),
+            ]
+        }()
+    }
+
+    @Test(arguments: Setting.all) func theWholeTour(setting: Setting) async throws {
         setenv("EMBARK_CLUSTER_PROGRAM", BuiltProgram.path, 1)
-        let cluster = try await Cluster.start(engines: 2, .swift)
+        let cluster = try await Cluster.start(
+            engines: 2, controller: setting.controller, controllerOptions: setting.options)
         do {
             try await tour(cluster)
         } catch {
@@ -64,6 +87,13 @@ struct SwiftEnginesTests {
         try await cluster[...].scatter("part", Array(0..<5)).wait(timeout: limit)
         #expect(try await cluster[...].gather("part", of: Int.self).values(timeout: limit) == Array(0..<5))
         #expect(try await cluster.queueStatus().engines.count == 2)
+        // The nanny of an engine that is killed tells the hub; it is started half a second after its engine.
+        try await Task.sleep(for: .milliseconds(700))
+        let engine = try #require(cluster.processes?.local.state()?.engineSets.first?.processIDs.first)
+        kill(engine, SIGKILL)
+        for _ in 0..<300 where cluster.engineIDs.count == 2 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(cluster.engineIDs.count == 1)
+        #expect(try await cluster.loadBalanced.apply(square, 9).value(timeout: limit) == 81)
     }
 }
 

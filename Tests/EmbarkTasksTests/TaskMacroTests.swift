@@ -80,10 +80,14 @@
             let said = try Compiler().typecheck(source, isMain: true).filter { $0.first?.isNumber == true }
             #expect(said.count == 2, "\(said)")
             #expect(
-                said.contains { $0.hasPrefix("6:40: warning: #task: expected no variable of main.swift, found factor") }
+                said.contains {
+                    $0.hasPrefix("6:40: warning: #task: expected no variable of the main file, found factor")
+                }
             )
             #expect(
-                said.contains { $0.hasPrefix("7:38: warning: #task: expected no variable of main.swift, found table") })
+                said.contains {
+                    $0.hasPrefix("7:38: warning: #task: expected no variable of the main file, found table")
+                })
         }
 
         @Test func whatIsRightIsTakenWithoutAWord() throws {

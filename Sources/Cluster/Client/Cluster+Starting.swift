@@ -1,16 +1,45 @@
 import Foundation
+import Synchronization
 import Wire
 
 /// The processes of a cluster that this program has started.
-package struct ClusterProcesses: Sendable {
+package final class ClusterProcesses: Sendable {
     let local: LocalCluster
     /// A folder that was made for this cluster alone and goes with it.
     let temporaryFolder: String?
+    /// Stops the cluster when this program is gone, whatever ended it.
+    private let keeper = Mutex<(process: ChildProcess, input: Lifeline)?>(nil)
+
+    init(local: LocalCluster, temporaryFolder: String?) {
+        self.local = local
+        self.temporaryFolder = temporaryFolder
+    }
+
+    /// - Parameter program: that of `EmbarkProgram`.
+    func startKeeper(_ program: [String]) throws {
+        let input = try Lifeline()
+        var command = program + ["cluster", "stop", "--at-end-of-input", "--profile-dir", local.profile.path]
+        if !local.clusterID.isEmpty { command += ["--cluster-id", local.clusterID] }
+        if temporaryFolder != nil { command.append("--remove-profile") }
+        let process = try ChildProcess(
+            command, environment: local.environment, input: input, output: "/dev/null", isDetached: true)
+        keeper.withLock { $0 = (process, input) }
+    }
 
     /// Ends them: first politely, after five seconds not.
     func stop() {
         if let state = local.state() { local.stop(state) }
         if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) }
+        dismissKeeper()?.waitForEnd(within: .seconds(1))
+    }
+
+    /// Lets the keeper see the end of its input, as the end of this program would.
+    @discardableResult
+    package func dismissKeeper() -> ChildProcess? {
+        keeper.withLock { keeper in
+            defer { keeper = nil }
+            return keeper?.process
+        }
     }
 }
 
@@ -36,7 +65,21 @@ extension Cluster {
         public static func command(_ line: String) -> Engines { Engines(command: line) }
     }
 
-    /// Starts a controller and engines, and connects to them. They end with the program, at `close()`, or with the object.
+    /// Which controller is started.
+    public struct ControllerProgram: Sendable {
+        let words: [String]?
+
+        /// `embark controller`.
+        public static let embark = ControllerProgram(words: nil)
+        /// The one of ipyparallel.
+        public static let python = ControllerProgram(words: ["python3", "-m", "ipyparallel.controller"])
+
+        /// Any that takes ipyparallel's options.
+        public static func command(_ words: [String]) -> ControllerProgram { ControllerProgram(words: words) }
+    }
+
+    /// Starts a controller and engines, and connects to them. They end with the program, however that ends, at `close()`, or
+    /// with the object.
     ///
     /// Engines are in Swift if nothing else is said; `embark cluster start`, as `ipcluster`, starts those of ipyparallel.
     ///
@@ -46,8 +89,8 @@ extension Cluster {
     ///   - controllerOptions: as `embark controller` takes them.
     /// - Throws: `ClientError.noProgram`; when a process ends early, with the place of its log.
     public static func start(
-        engines count: Int? = nil, _ engines: Engines = .swift, profile: String? = nil, clusterID: String = "",
-        controllerOptions: [String] = []
+        engines count: Int? = nil, _ engines: Engines = .swift, controller: ControllerProgram = .embark,
+        profile: String? = nil, clusterID: String = "", controllerOptions: [String] = []
     ) async throws -> Cluster {
         let count = count ?? ProcessInfo.processInfo.activeProcessorCount
         let processes = try makeProcesses(profile: profile, clusterID: clusterID)
@@ -55,7 +98,8 @@ extension Cluster {
             return try await BlockingWork.run {
                 let program = try EmbarkProgram.find()
                 let (_, _) = try processes.local.startController(
-                    program + ["controller"] + controllerOptions, isDetached: true)
+                    (controller.words ?? program + ["controller"]) + controllerOptions, isDetached: true)
+                try processes.startKeeper(program)
                 let template = try EngineTemplate(
                     engines.command ?? (program + ["engine"]).map { "'\($0)'" }.joined(separator: " "))
                 if count > 0 { _ = try processes.local.startEngines(count, template, isDetached: true) }
@@ -69,7 +113,9 @@ extension Cluster {
     }
 
     private static func makeProcesses(profile: String?, clusterID: String) throws -> ClusterProcesses {
-        let environment = ProcessInfo.processInfo.environment
+        var environment = ProcessInfo.processInfo.environment
+        // What a script starts are no scripts.
+        environment["EMBARK_SCRIPT"] = nil
         var temporaryFolder: String?
         if profile == nil {
             temporaryFolder =

@@ -13,9 +13,15 @@ package struct EngineConfiguration: Sendable {
     /// The connection as the launcher handed it over; nil to read the file.
     private let connectionText: String?
     private let hostName: String
-    let environment: [String: String]
+    /// Of the processes that the engine starts: the key of the cluster is none of a task's business.
+    let environmentOfWorkers: [String: String]
+    /// The command that runs `EngineNanny`; nil for no nanny.
+    let nanny: [String]?
 
-    package init(options: ControllerOptions, environment: [String: String], hostName: String) throws {
+    /// - Parameter nanny: the command for it, which the options may refuse.
+    package init(
+        options: ControllerOptions, environment: [String: String], hostName: String, nanny: [String]? = nil
+    ) throws {
         let clusterID =
             options.text("BaseParallelApplication.cluster_id") ?? environment["IPP_CLUSTER_ID"] ?? ""
         let profile = ControllerConfiguration.profile(options: options, environment: environment)
@@ -26,7 +32,8 @@ package struct EngineConfiguration: Sendable {
         images = ImageFolder(environment: environment)
         uuid = Self.randomUUID()
         self.hostName = hostName
-        self.environment = environment
+        environmentOfWorkers = environment.filter { !Self.secrets.contains($0.key) }
+        self.nanny = options.text("IPEngine.enable_nanny")?.lowercased() == "false" ? nil : nanny
         if let timeout = try options.seconds("IPEngine.timeout") { settings.registration.answerTimeout = timeout }
         if let patience = try options.seconds("IPEngine.patience") { settings.registration.patience = patience }
         if let misses = try options.integer("IPEngine.max_heartbeat_misses") {
@@ -35,6 +42,8 @@ package struct EngineConfiguration: Sendable {
         if let grace = try options.seconds("IPEngine.cancellation_grace") { settings.cancellationGrace = grace }
         if let depth = try options.integer("IPEngine.pipeline_depth") { settings.pipelineDepth = max(1, depth) }
     }
+
+    private static let secrets: Set = ["IPP_CONNECTION_INFO", "IPP_SESSION_KEY", "IPP_CURVE_SECRETKEY"]
 
     /// The connection as it is now. The file is asked first when there is one: a controller that was started anew has
     /// written it, and what the launcher handed over may be older.

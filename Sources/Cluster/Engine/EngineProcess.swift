@@ -10,6 +10,8 @@ package final class EngineProcess {
     private static let burst = 64
     /// How long a reply waits for the controller to come back.
     private static let holdingTime = Duration.seconds(30)
+    /// The nanny is started when the engine has been registered for so long: the start of a cluster does not wait for it.
+    private static let nannyDelay = Duration.milliseconds(500)
 
     private let configuration: EngineConfiguration
     private let logger: Logger
@@ -27,6 +29,8 @@ package final class EngineProcess {
     private var held: [(channel: EngineState.Channel, parts: [Part], deadline: Duration)] = []
     private var stopTime: Duration?
     private var status: Int32 = 0
+    private var nannyTime: Duration?
+    private var nannyInput: Lifeline?
 
     private enum Source {
         case signals, ping
@@ -91,12 +95,13 @@ package final class EngineProcess {
 
     private func serve() throws {
         if !arePollerSourcesCurrent { gatherSources() }
-        let deadlines = [engine.nextDeadline, stopTime, held.isEmpty ? nil : now + .milliseconds(20)]
+        let deadlines = [engine.nextDeadline, stopTime, nannyTime, held.isEmpty ? nil : now + .milliseconds(20)]
         let wait = (deadlines.compactMap { $0 }.min() ?? .seconds(1)) - now
         if try poller.wait(timeout: max(.zero, wait)) { try receive() }
         engine.advance(to: moment)
         perform(engine.takeActions())
         retry()
+        if let nannyTime, nannyTime <= now { startNanny() }
     }
 
     private func gatherSources() {
@@ -184,6 +189,8 @@ package final class EngineProcess {
         case .stop(let status, let delay):
             self.status = status
             stopTime = now + delay
+            // The engine has said goodbye itself.
+            nannyInput?.say(NannyOrder.none)
         case .log(let level, let text): log(level, text)
         }
     }
@@ -221,9 +228,12 @@ package final class EngineProcess {
         case .accepted(let id):
             try sockets.openHeart(id: id)
             arePollerSourcesCurrent = false
+            if nannyInput == nil { nannyTime = now + Self.nannyDelay }
+            tellNanny()
         case .lost:
             sockets.closeHeart()
             arePollerSourcesCurrent = false
+            nannyInput?.say(NannyOrder.none)
         case .giveUp: break
         }
     }
@@ -239,12 +249,32 @@ package final class EngineProcess {
         engine.replaceSigner(try Signer(key: connection.key, schemeName: connection.signatureScheme))
     }
 
+    private func startNanny() {
+        nannyTime = nil
+        guard let command = configuration.nanny else { return }
+        do {
+            let input = try Lifeline()
+            _ = try ChildProcess(
+                command, environment: configuration.environmentOfWorkers, input: input, output: "/dev/null",
+                isDetached: true)
+            nannyInput = input
+            tellNanny()
+        } catch {
+            logger.warning("no nanny: \(error); if this engine is killed, only its heartbeats will tell")
+        }
+    }
+
+    private func tellNanny() {
+        guard let id = engine.id, engine.registration.isRegistered else { return }
+        nannyInput?.say(NannyOrder(id: id, uuid: engine.uuid, sockets.connection).text)
+    }
+
     // MARK: Workers
 
     private func spawn(_ id: EngineState.WorkerID, _ image: WorkerImage) {
         do {
             workers[id] = try WorkerProcess(
-                image, engineID: engine.id ?? -1, environment: configuration.environment)
+                image, engineID: engine.id ?? -1, environment: configuration.environmentOfWorkers)
             arePollerSourcesCurrent = false
         } catch {
             end(id, signal: nil, status: 127, lastWords: "\(error)")

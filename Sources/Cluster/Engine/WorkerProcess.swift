@@ -32,8 +32,6 @@ final class WorkerProcess {
         if environment[WorkerEnvironment.backtrace.name] == nil {
             environment[WorkerEnvironment.backtrace.name] = WorkerEnvironment.backtrace.value
         }
-        // The key of the cluster is none of a task's business.
-        for name in ["IPP_CONNECTION_INFO", "IPP_SESSION_KEY", "IPP_CURVE_SECRETKEY"] { environment[name] = nil }
         let program = image.kind == .program ? image.path : LoadedImage.program?.publicPath ?? CommandLine.arguments[0]
         defer { [calls.1, cancellations.1, output.1, errors.1].forEach { close($0) } }
         do {

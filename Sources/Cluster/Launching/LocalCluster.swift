@@ -38,7 +38,9 @@ package struct LocalCluster: Sendable {
             if let status = child.poll() {
                 throw ClusterError.exited(command: command[0], status: status, log: log)
             }
+            // The stock controller writes its files in place, so that they may be there and not be whole.
             return zip(files.map(Self.stamp), oldStamps).allSatisfy { $0 != nil && $0 != $1 }
+                && files.allSatisfy { (try? PrivateFile.read($0)) != nil }
         }
         let state = ClusterState(
             profile: profile, clusterID: clusterID, controllerProcessID: child.processID, controllerLog: log)
@@ -125,10 +127,13 @@ package struct LocalCluster: Sendable {
         for file in [stateFile, clientFile, engineFile] as [String] { unlink(file) }
     }
 
-    /// A child of ours that has ended is reaped by the way.
+    /// A child of ours that has ended is reaped by the way; one of others that waits for that has ended as well.
     private static func isAlive(_ processID: pid_t) -> Bool {
         waitpid(processID, nil, WNOHANG)
-        return kill(processID, 0) == 0
+        guard kill(processID, 0) == 0 else { return false }
+        guard let data = FileManager.default.contents(atPath: "/proc/\(processID)/stat") else { return true }
+        // The state follows the name, which stands in parentheses and may hold any character.
+        return String(decoding: data, as: UTF8.self).split(separator: ")").last?.hasPrefix(" Z") == false
     }
 
     /// A number in an old file may by now belong to another program: its command line must look like one of ours.

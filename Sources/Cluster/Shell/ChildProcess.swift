@@ -8,15 +8,21 @@ package struct ChildProcess: Sendable {
     /// Starts a program.
     ///
     /// - Parameters:
+    ///   - input: becomes its standard input; nil for an empty one.
     ///   - output: the file to which both streams are appended; nil to share ours.
     ///   - isDetached: in a session of its own, so that the terminal's Ctrl-C does not reach it.
     package init(
-        _ command: [String], environment: [String: String], output: String? = nil, isDetached: Bool = false
+        _ command: [String], environment: [String: String], input: Lifeline? = nil, output: String? = nil,
+        isDetached: Bool = false
     ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input.readDescriptor, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         if let output {
             posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
             posix_spawn_file_actions_adddup2(&actions, 1, 2)
@@ -66,6 +72,17 @@ package struct ChildProcess: Sendable {
         var status: Int32 = 0
         guard waitpid(processID, &status, WNOHANG) == processID else { return nil }
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+    }
+
+    /// The same, waiting so long for it; blocks the thread.
+    @discardableResult
+    package func waitForEnd(within limit: Duration) -> Int32? {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            if let status = poll() { return status }
+            guard ContinuousClock.now < deadline else { return nil }
+            usleep(1000)
+        }
     }
 
     package func send(_ signal: Int32) { kill(processID, signal) }

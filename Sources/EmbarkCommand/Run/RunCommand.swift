@@ -23,7 +23,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         shared.apply()
         let script = try Script(path: file)
-        let toolchain = try ScriptToolchain.found()
+        let toolchain = try ScriptToolchain.found(for: script)
         let cache = ScriptCache(folder: ScriptCache.usualFolder)
         let key = toolchain.key(for: script)
         let executable = try cache.executable(of: script, key: key) { executable in

@@ -21,11 +21,10 @@ struct Script: Sendable {
         self.source = source
     }
 
-    /// Whether it imports `EmbarkRows`, whose macros the compiler then has to find.
-    var usesMacros: Bool {
-        String(decoding: source, as: UTF8.self).split(separator: "\n").contains { line in
-            line.split(separator: " ") == ["import", "EmbarkRows"]
-        }
+    /// The modules of its import lines.
+    var imports: Set<String> {
+        let lines = String(decoding: source, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
+        return Set(lines.filter { $0.count == 2 && $0[0] == "import" }.map { String($0[1]) })
     }
 
     /// The Swift file of the same folder whose name is nearest, for a message.

@@ -13,7 +13,7 @@ struct ScriptCompilation {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: toolchain.compiler)
         process.arguments = toolchain.arguments(
-            source: source, executable: executable, isColoured: isColoured, usesMacros: script.usesMacros)
+            source: source, executable: executable, isColoured: isColoured, imports: script.imports)
         process.standardInput = FileHandle.nullDevice
         let output = Pipe()
         process.standardOutput = output

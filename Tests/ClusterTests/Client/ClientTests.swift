@@ -18,6 +18,24 @@ import Wire
         }
     }
 
+    /// Encrypted, clients of both languages and an engine of Python; engines of Swift are in `SwiftEnginesTests`.
+    @Test(arguments: LiveCluster.Controller.allCases) func encrypted(kind: LiveCluster.Controller) async throws {
+        try await LiveCluster.with(kind, engines: 1, options: ["--IPController.enable_curve=True"]) { live in
+            let file = live.profile.connectionFile(clusterID: "", for: "client")
+            #expect(try PrivateFile.read(file)["curve_serverkey"]?.string?.count == 40)
+            #expect(
+                try await live.cluster[0].apply("pow", 2, 10, returning: Int.self).value(timeout: .seconds(20)) == 1024)
+            let program = "import ipyparallel, sys; print(ipyparallel.Client(sys.argv[1])[:].apply_sync(pow, 2, 10))"
+            let output = live.folder.path + "/client.txt"
+            let python = try ChildProcess(
+                [try #require(LiveCluster.python), "-c", program, file],
+                environment: ProcessInfo.processInfo.environment,
+                output: output)
+            await BlockingWork.finish { python.waitForEnd(within: .seconds(30)) }
+            #expect(try String(contentsOfFile: output, encoding: .utf8).hasSuffix("[1024]\n"))
+        }
+    }
+
     private func views(_ cluster: Cluster) async throws {
         #expect(cluster.engineIDs == [0, 1])
         #expect(try await cluster[...].apply("math.sqrt", 2.25, returning: Double.self).values() == [1.5, 1.5])

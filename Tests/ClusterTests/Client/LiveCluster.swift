@@ -17,13 +17,13 @@ final class LiveCluster {
     let profile: ProfileFolder
     let cluster: Cluster
 
-    init(_ kind: Controller, engines count: Int) async throws {
+    init(_ kind: Controller, engines count: Int, options: [String] = []) async throws {
         let python = try #require(Self.python)
         var environment = ProcessInfo.processInfo.environment
         environment["IPYTHONDIR"] = folder.path
         switch kind {
         case .embark:
-            let running = try ControllerProcessTests.Running()
+            let running = try ControllerProcessTests.Running(options)
             self.running = running
             controller = nil
             profile = running.configuration.profile
@@ -35,7 +35,7 @@ final class LiveCluster {
                 [
                     python, "-m", "ipyparallel.controller", "--profile-dir=\(profile.path)", "--ping=100",
                     "--log-level=40",
-                ],
+                ] + options,
                 environment: environment, output: folder.path + "/controller.log", isDetached: true)
         }
         let file = profile.connectionFile(clusterID: "", for: "client")
@@ -58,7 +58,7 @@ final class LiveCluster {
         controller?.send(SIGTERM)
         if let running { _ = try? running.stop() }
         for process in engines + (controller.map { [$0] } ?? []) {
-            for _ in 0..<250 where process.poll() == nil { try? await Task.sleep(for: .milliseconds(20)) }
+            await BlockingWork.finish { process.waitForEnd(within: .seconds(5)) }
             // The stock controller leaves children behind; each of our processes leads a group of its own.
             kill(-process.processID, SIGKILL)
             _ = process.poll()
@@ -67,9 +67,9 @@ final class LiveCluster {
 
     /// Runs `body` with a cluster and ends it, whatever happens.
     static func with(
-        _ kind: Controller, engines: Int, _ body: (LiveCluster) async throws -> Void
+        _ kind: Controller, engines: Int, options: [String] = [], _ body: (LiveCluster) async throws -> Void
     ) async throws {
-        let live = try await LiveCluster(kind, engines: engines)
+        let live = try await LiveCluster(kind, engines: engines, options: options)
         do {
             try await body(live)
         } catch {

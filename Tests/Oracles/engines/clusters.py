@@ -13,7 +13,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[3] / "Benchmarks/cl
 
 
 class Cluster:
-    def __init__(self, program, controller, engines=2):
+    def __init__(self, program, controller, engines=2, options=()):
         self.program = os.path.realpath(program)
         self.folder = tempfile.TemporaryDirectory(prefix="embark-engines-")
         path = self.folder.name
@@ -24,9 +24,9 @@ class Cluster:
         self.log = open(self.log_path, "ab")
         self.client_file = f"{path}/security/ipcontroller-client.json"
         if controller == "embark":
-            command = [self.program, "controller", "--ping=200"]
+            command = [self.program, "controller", "--ping=200", *options]
         else:
-            command = [sys.executable, "-m", "ipyparallel.controller", "--ping=250", f"--profile-dir={path}"]
+            command = [sys.executable, "-m", "ipyparallel.controller", "--ping=250", f"--profile-dir={path}", *options]
         # A group of its own: ipyparallel's schedulers are processes that outlive their parent.
         self.controller = subprocess.Popen(
             command, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True)

@@ -19,6 +19,10 @@ def children(process):
     return [int(word) for word in open(path).read().split()]
 
 
+def workers(process):
+    return [pid for pid in children(process) if b"nanny" not in open(f"/proc/{pid}/cmdline", "rb").read()]
+
+
 with Cluster(*sys.argv[1:3], engines=1) as cluster:
     client = SwiftClient(cluster.client_file, cluster.program)
     (uuid,) = client.wait_for_engines(1).values()
@@ -65,7 +69,7 @@ with Cluster(*sys.argv[1:3], engines=1) as cluster:
     # A worker killed from outside: how long until the next task has been answered.
     times = []
     for _ in range(10):
-        pids = children(engine)
+        pids = workers(engine)
         id = client.submit("Misbehave", ["sleep"], uuid)
         time.sleep(0.1)
         # The spare lives: the older one runs the task.
@@ -127,11 +131,19 @@ with Cluster(*sys.argv[1:3], engines=1) as cluster:
     reply = client.receive(client.sockets["control"], 20)
     assert reply["content"]["status"] == "error", reply["content"]
 
-    # Nothing is left when the engine is gone.
+    # An engine that is killed is reported by its nanny, at once: by heartbeats it would take more than two seconds.
     pids = children(engine)
-    assert pids
+    assert len(pids) > len(workers(engine)) > 0
+    id = client.submit("Misbehave", ["sleep"])
+    time.sleep(0.1)
+    begin = time.time()
     engine.kill()
     engine.wait()
+    while client.engines() and time.time() < begin + 5:
+        time.sleep(0.01)
+    print(f"killed engine to its end in the hub: {(time.time() - begin) * 1000:.0f} ms")
+    assert time.time() - begin < 1
+    # Nothing is left when it is gone.
     deadline = time.time() + 5
     while any(os.path.exists(f"/proc/{pid}") for pid in pids) and time.time() < deadline:
         time.sleep(0.02)
