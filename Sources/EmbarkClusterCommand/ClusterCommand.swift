@@ -56,23 +56,24 @@ struct EngineOptions: ParsableArguments {
         help: ArgumentHelp(
             "The command that starts one engine.",
             discussion:
-                "With {index}, {profile_dir}, {cluster_id} and {connection_file} filled in. With {n}, the number of engines, "
-                + "the command starts all of them. It takes the place of the engine that --engines names."))
+                "With {index}, {profile_dir}, {cluster_id} and {connection_file} filled in, and {engine}: the command of an engine "
+                + "in Swift as one text for a shell. With {n}, the number of engines, the command starts all of them. It takes "
+                + "the place of the engine that --engines names."))
     var engineCommand: String?
 
     @Option(
         help: ArgumentHelp(
-            "Which engines, and by what: python, swift, mpi, slurm or ssh:HOST,HOST…",
+            "Which engines, and by what: python, swift, mpi, slurm, sbatch or ssh:HOST,HOST…",
             discussion:
                 "python: ipyparallel's, as ipcluster starts them. swift: `embark engine`, which runs #task functions of Swift "
-                + "programs and no Python; mpi, slurm and ssh start those too. Swift programs that call Cluster.start get "
-                + "swift if they do not say otherwise."))
+                + "programs and no Python; mpi (mpiexec), slurm (srun), sbatch (a queued job) and ssh start those too. Swift "
+                + "programs that call Cluster.start get swift if they do not say otherwise."))
     var engines = "python"
 
     func template() throws -> EngineTemplate {
-        if engines == "python" { return try EngineTemplate(engineCommand ?? Self.pythonEngine) }
-        let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
-        let words = engineCommand.map { $0.split(separator: " ").map(String.init) } ?? [program, "engine"]
+        let engine = [Bundle.main.executablePath ?? CommandLine.arguments[0], "engine"]
+        if engines == "python" { return try EngineTemplate(engineCommand ?? Self.pythonEngine, engine: engine) }
+        let words = engineCommand.map { $0.split(separator: " ").map(String.init) } ?? engine
         return try EngineTemplate(launcher: engines, engine: words)
     }
 

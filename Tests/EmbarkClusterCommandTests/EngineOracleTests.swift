@@ -11,6 +11,14 @@ struct EngineOracleTests {
     @Test(arguments: ["embark", "stock"]) func tasksEndAsTheyShould(controller: String) throws {
         try EngineOracle.run("tasks", controller)
     }
+
+    @Test func valuesTravelEncrypted() throws {
+        try EngineOracle.run("values", "embark", "--IPController.enable_curve=True")
+    }
+
+    @Test(arguments: ["mpi", "ssh", "slurm", "sbatch"]) func launchersStartAndStopEngines(launcher: String) throws {
+        try EngineOracle.run("launchers", launcher)
+    }
 }
 
 enum EngineOracle {
@@ -23,14 +31,14 @@ enum EngineOracle {
         return (try? run([python, "-c", "import ipyparallel, numpy"]).status) == 0
     }()
 
-    static func run(_ script: String, _ controller: String) throws {
+    static func run(_ script: String, _ words: String...) throws {
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
         let products = (bundle ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
         let program = products.appending(path: "embark-cluster").path
         try #require(FileManager.default.isExecutableFile(atPath: program), "\(program) is built with the tests")
         let (status, text) = try run(
-            [try #require(python), folder.appending(path: "\(script).py").path, program, controller])
-        #expect(status == 0, "\(script).py \(controller):\n\(text)")
+            [try #require(python), folder.appending(path: "\(script).py").path, program] + words)
+        #expect(status == 0, "\(script).py \(words):\n\(text)")
     }
 
     private static func run(_ command: [String]) throws -> (status: Int32, text: String) {

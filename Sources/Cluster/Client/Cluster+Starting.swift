@@ -61,7 +61,8 @@ extension Cluster {
         /// Engines of ipyparallel.
         public static let python = Engines(command: "python3 -m ipyparallel.engine")
 
-        /// Any command; `{index}`, `{profile_dir}`, `{cluster_id}` and `{connection_file}` are filled in.
+        /// Any command; `{index}`, `{profile_dir}`, `{cluster_id}` and `{connection_file}` are filled in, and `{engine}` with the
+        /// command of an engine in Swift as one text for a shell.
         public static func command(_ line: String) -> Engines { Engines(command: line) }
     }
 
@@ -100,8 +101,10 @@ extension Cluster {
                 let (_, _) = try processes.local.startController(
                     (controller.words ?? program + ["controller"]) + controllerOptions, isDetached: true)
                 try processes.startKeeper(program)
-                let template = try EngineTemplate(
-                    engines.command ?? (program + ["engine"]).map { "'\($0)'" }.joined(separator: " "))
+                let engine = program + ["engine"]
+                let template =
+                    try engines.command.map { try EngineTemplate($0, engine: engine) }
+                    ?? EngineTemplate(launcher: "swift", engine: engine)
                 if count > 0 { _ = try processes.local.startEngines(count, template, isDetached: true) }
                 let file = processes.local.profile.connectionFile(clusterID: clusterID, for: "client")
                 return Cluster(try connection(file: file, timeout: .seconds(10)), processes: processes)

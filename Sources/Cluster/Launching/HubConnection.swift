@@ -5,6 +5,7 @@ import Wire
 /// Asks a hub questions and waits for the answers: one at a time, on the caller's thread.
 package final class HubConnection {
     private let socket: Socket
+    private let control: Socket
     private let poller = Poller()
     private var composer: MessageComposer
 
@@ -14,23 +15,27 @@ package final class HubConnection {
     package init(connectionFile path: String) throws {
         let file = try PrivateFile.read(path)
         guard let interface = file["interface"]?.string, let port = file["registration"]?.integer,
-            let key = file["key"]?.string, let scheme = file["signature_scheme"]?.string
+            let controlPort = file["control"]?.integer, let key = file["key"]?.string,
+            let scheme = file["signature_scheme"]?.string
         else {
             throw ClusterError.notJSON(
-                path: path, reason: "interface, registration, key or signature_scheme is missing")
+                path: path, reason: "interface, registration, control, key or signature_scheme is missing")
         }
         let session = "embark-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         composer = MessageComposer(
             session: session, username: "embark", signer: try Signer(key: key, schemeName: scheme))
         var options = SocketOptions()
-        options.linger = .zero
+        options.linger = .seconds(1)
         if let serverKey = file["curve_serverkey"]?.string {
             options.security = .client(try CurveKeys.generate(), serverKey: serverKey)
         }
-        socket = try Socket(.dealer, in: MessagingContext(), options: options)
+        let context = try MessagingContext()
+        socket = try Socket(.dealer, in: context, options: options)
+        control = try Socket(.dealer, in: context, options: options)
         // A controller that listens everywhere is asked here, where its file is.
         let host = interface.replacing("0.0.0.0", with: "127.0.0.1").replacing("*", with: "127.0.0.1")
         try socket.connect("\(host):\(port)")
+        try control.connect("\(host):\(controlPort)")
         poller.add(socket)
     }
 
@@ -53,6 +58,25 @@ package final class HubConnection {
 
     /// How many engines are registered.
     package func engineCount(timeout: Duration = .seconds(5)) throws -> Int {
-        try ask("connection_request", timeout: timeout)["engines"]?.object?.count ?? 0
+        try engineUUIDs(timeout: timeout).count
+    }
+
+    private func engineUUIDs(timeout: Duration) throws -> [String] {
+        try ask("connection_request", timeout: timeout)["engines"]?.object?.values.compactMap(\.string) ?? []
+    }
+
+    /// Tells every engine to end, wherever it runs, and waits so long for the last to be gone.
+    package func shutDownEngines(within limit: Duration) throws {
+        let deadline = ContinuousClock.now + limit
+        var told: Set<String> = []
+        while ContinuousClock.now < deadline {
+            let uuids = try engineUUIDs(timeout: limit)
+            if uuids.isEmpty { return }
+            for uuid in uuids where told.insert(uuid).inserted {
+                _ = try control.send(
+                    composer.compose("shutdown_request", to: [Part(uuid)], content: ["restart": false], date: .now))
+            }
+            usleep(10_000)
+        }
     }
 }

@@ -118,13 +118,25 @@ package struct LocalCluster: Sendable {
     /// True while the controller's process is there.
     package static func isRunning(_ state: ClusterState) -> Bool { isOurs(state.controllerProcessID) }
 
-    /// Ends all processes: first politely, after five seconds not, and removes the files.
+    /// Ends all processes: first politely, after five seconds not, and removes the files. Engines of other machines, whose
+    /// launchers are all that is known here, are told by the controller.
     package func stop(_ state: ClusterState) {
-        let processes = ([state.controllerProcessID] + state.engineSets.flatMap(\.processIDs)).filter(Self.isOurs)
-        processes.reversed().forEach { kill($0, SIGTERM) }
-        for _ in 0..<500 where processes.contains(where: Self.isAlive) { usleep(10_000) }
-        processes.filter(Self.isAlive).forEach { kill($0, SIGKILL) }
+        Self.end(state.engineSets.flatMap(\.processIDs))
+        if Self.isRunning(state) {
+            try? HubConnection(connectionFile: clientFile).shutDownEngines(within: .seconds(2))
+        }
+        Self.end([state.controllerProcessID])
         for file in [stateFile, clientFile, engineFile] as [String] { unlink(file) }
+    }
+
+    private static func end(_ processIDs: [pid_t]) {
+        var running = processIDs.filter(isOurs)
+        running.forEach { kill($0, SIGTERM) }
+        for _ in 0..<2500 where !running.isEmpty {
+            usleep(2000)
+            running = running.filter(isAlive)
+        }
+        running.forEach { kill($0, SIGKILL) }
     }
 
     /// A child of ours that has ended is reaped by the way; one of others that waits for that has ended as well.

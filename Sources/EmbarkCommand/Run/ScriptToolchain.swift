@@ -61,8 +61,7 @@ struct ScriptToolchain: Sendable {
 
     /// The C modules behind the library's Swift modules.
     private func moduleMaps(behind library: ScriptLibrary) -> [String] {
-        let ofAll = ["CImages", "CCryptoBoringSSL", "CCryptoBoringSSLShims"]
-        let built = ["CEmbark", "CCompression"] + (library == .all ? ofAll : [])
+        let built = ["CEmbark", "CCompression"] + (library == .all ? ["CImages"] : [])
         // A system library's map lies with the sources, in the checkout around the folder of the build.
         var folder = URL(fileURLWithPath: libraryFolder)
         while folder.path != "/", access(folder.path + "/Sources/CPCRE2", R_OK) != 0 {

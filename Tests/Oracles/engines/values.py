@@ -1,6 +1,6 @@
 """ipyparallel's own client and engines of Embark: values there and back, and what is refused.
 
-    values.py PROGRAM embark|stock
+    values.py PROGRAM embark|stock [OPTION OF THE CONTROLLER ...]
 """
 import os
 import signal
@@ -12,7 +12,7 @@ import numpy
 
 from clusters import Cluster, refused
 
-with Cluster(*sys.argv[1:3]) as cluster:
+with Cluster(*sys.argv[1:3], options=sys.argv[3:]) as cluster:
     client = ipyparallel.Client(cluster.client_file)
     client.wait_for_engines(2, timeout=30)
     view = client[:]

@@ -1,7 +1,7 @@
-"""Makes every controller that ipyparallel starts the command in IPP_TEST_CONTROLLER.
+"""Makes every controller that ipyparallel starts the command in IPP_TEST_CONTROLLER, and every engine that in IPP_TEST_ENGINE.
 
-ipyparallel's launchers and tests run a module by its name and look at no PATH, so the replacement waits for the
-import of the module that holds the command and changes it there, in every Python process that inherits PYTHONPATH.
+ipyparallel's launchers and tests run modules by their names and look at no PATH, so the replacement waits for the
+import of the module that holds the commands and changes them there, in every Python process that inherits PYTHONPATH.
 """
 
 import importlib.util
@@ -9,7 +9,8 @@ import os
 import shlex
 import sys
 
-COMMAND = shlex.split(os.environ.get("IPP_TEST_CONTROLLER", ""))
+CONTROLLER = shlex.split(os.environ.get("IPP_TEST_CONTROLLER", ""))
+ENGINE = shlex.split(os.environ.get("IPP_TEST_ENGINE", ""))
 LAUNCHERS = "ipyparallel.cluster.launcher"
 
 
@@ -23,12 +24,16 @@ class RedirectingFinder:
 
         def exec_module(module):
             load(module)
-            module.ipcontroller_cmd_argv[:] = COMMAND
-            module.ControllerLauncher.controller_cmd.default_args = (list(COMMAND),)
+            if CONTROLLER:
+                module.ipcontroller_cmd_argv[:] = CONTROLLER
+                module.ControllerLauncher.controller_cmd.default_args = (list(CONTROLLER),)
+            if ENGINE:
+                module.ipengine_cmd_argv[:] = ENGINE
+                module.EngineLauncher.engine_cmd.default_args = (list(ENGINE),)
 
         spec.loader.exec_module = exec_module
         return spec
 
 
-if COMMAND:
+if CONTROLLER or ENGINE:
     sys.meta_path.insert(0, RedirectingFinder())
