@@ -4,6 +4,7 @@ import Foundation
 /// Embark's side of `./bench cluster`: prints its figures as one JSON object.
 ///
 ///     embark-cluster-bench [--engines 2] [--tasks 100000] [--round-trips 2000] [--starts 3] [--crowd 1000] [--hwm 16]
+///         [--megabytes 1024]
 @main
 enum EmbarkClusterBench {
     static func main() async throws {
@@ -21,6 +22,11 @@ enum EmbarkClusterBench {
             figures.merge(try await Measurements.roundTrips(cluster, count: options.roundTrips)) { $1 }
             let found = try await Measurements.throughput(cluster, tasks: options.tasks, controller: controller)
             figures.merge(found) { $1 }
+            if options.megabytes > 0 {
+                let found = try await Measurements.bulk(
+                    cluster, megabytes: options.megabytes, engines: options.engines)
+                figures.merge(found) { $1 }
+            }
             await cluster.close()
         }
         if options.crowd > 0 { figures.merge(try await Crowd.register(options.crowd)) { $1 } }
@@ -30,7 +36,7 @@ enum EmbarkClusterBench {
 }
 
 struct Options {
-    var engines = 2, tasks = 100_000, roundTrips = 2000, starts = 3, crowd = 1000
+    var engines = 2, tasks = 100_000, roundTrips = 2000, starts = 3, crowd = 1000, megabytes = 1024
     /// Tasks that an engine has at once; with 1, ipyparallel's default, each waits for a round trip to the controller.
     var highWaterMark = 16
 
@@ -47,9 +53,11 @@ struct Options {
             case "--starts": starts = value
             case "--crowd": crowd = value
             case "--hwm": highWaterMark = value
+            case "--megabytes": megabytes = value
             default:
                 throw BenchError.usage(
-                    "expected --engines, --tasks, --round-trips, --starts, --crowd or --hwm, found \(name)")
+                    "expected --engines, --tasks, --round-trips, --starts, --crowd, --hwm or --megabytes, found \(name)"
+                )
             }
         }
     }

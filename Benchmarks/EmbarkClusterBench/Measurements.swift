@@ -68,6 +68,40 @@ enum Measurements {
         ]
     }
 
+    /// Bytes to all engines, a share each, and back, beside copying them in this process as often: once there, once back.
+    static func bulk(_ cluster: Cluster, megabytes: Int, engines: Int) async throws -> [String: Double] {
+        let share = Data(repeating: 7, count: (megabytes << 20) / engines)
+        var trips: [Double] = [], copies: [Double] = []
+        for _ in 0..<3 {
+            let trip = try await seconds {
+                var results: [AsyncResult<Data>] = []
+                for engine in 0..<engines { results.append(try await cluster[engine].apply(Echo.reference, share)) }
+                for result in results {
+                    let back = try await result.value()
+                    // A byte of each page, so that what was mapped is there.
+                    let sum = stride(from: 0, to: back.count, by: 4096).reduce(0) { $0 + Int(back[$1]) }
+                    guard back.count == share.count, sum == 7 * ((share.count + 4095) / 4096) else {
+                        throw BenchError.wrongAnswer
+                    }
+                }
+            }
+            trips.append(trip)
+            copies.append(await seconds { for _ in 0..<2 * engines { copy(share) } })
+        }
+        let best = (trip: trips.min() ?? 0, copy: copies.min() ?? 0)
+        return [
+            "\(megabytes) MiB to the engines and back (s)": best.trip,
+            "\(megabytes) MiB to the engines and back, in copies": best.trip / best.copy,
+        ]
+    }
+
+    /// Into memory that nobody has used yet, as whoever receives bytes has to find it.
+    private static func copy(_ data: Data) {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: data.count, alignment: 4096)
+        defer { memory.deallocate() }
+        data.withUnsafeBytes { memory.copyMemory(from: $0) }
+    }
+
     /// Resident memory of this process and another, in MiB.
     private static func memory(_ other: Int?) -> Double {
         (["self"] + (other.map { ["\($0)"] } ?? [])).reduce(0) { sum, process in

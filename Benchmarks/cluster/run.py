@@ -35,6 +35,7 @@ TARGETS = {
     "tasks per second, one item each": ("at least", 30_000),
     "client and controller memory (MiB)": ("at most", 200),
     "1000 engines registered (s)": ("at most", 5),
+    "1024 MiB to the engines and back, in copies": ("at most", 2.0),
 }
 
 
@@ -100,7 +101,8 @@ def dask():
 
 def embark():
     tasks = 2000 if options.quick else 1_000_000 if options.million else 100_000
-    command = [options.bench, "--tasks", tasks, "--round-trips", 10 * TRIPS, "--crowd", 20 if options.quick else 1000]
+    command = [options.bench, "--tasks", tasks, "--round-trips", 10 * TRIPS, "--crowd", 20 if options.quick else 1000,
+               "--megabytes", 4 if options.quick else 1024]
     environment = os.environ | {"EMBARK_CLUSTER_PROGRAM": options.embark}
     output = subprocess.run([str(word) for word in command], env=environment, check=True, capture_output=True, text=True)
     return json.loads(output.stdout.splitlines()[-1])

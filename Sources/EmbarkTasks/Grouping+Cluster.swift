@@ -32,7 +32,7 @@ extension Grouping {
         let engineCount = try view.engineCount
         let items = groupRanges(parts: Swift.max(1, parts ?? 4 * engineCount)).map { GroupedRows(self, groups: $0) }
         // One part runs on an engine while the next one is on its way.
-        return try await view.map(task, items, maxOutstanding: 2 * engineCount).values().flatMap { $0 }
+        return try await view.map(task, items, chunkSize: 1, maxOutstanding: 2 * engineCount).values().flatMap { $0 }
     }
 
     /// At most so many ranges of groups, with about the same number of rows; none is empty.

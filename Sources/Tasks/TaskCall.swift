@@ -9,13 +9,15 @@ import Wire
 /// - Source: Documentation/Decisions/tasks.md.
 package struct TaskCall: Sendable {
     package var task: TaskIdentity
-    package var arguments: [EncodedValue]
+    package var arguments: [EncodedValue] { didSet { received = nil } }
     /// The machine of the sender, if it can read shared memory: large results may come as `shared` then.
     package var host: String?
     /// No `status` messages for this call: nobody waits for them.
     package var isQuiet: Bool
     /// How long the call may run.
     package var limit: Duration?
+    /// The text this was read from, which is passed on as it is.
+    private var received: Part?
 
     package init(
         task: TaskIdentity, arguments: [EncodedValue], host: String? = nil, isQuiet: Bool = false,
@@ -38,9 +40,14 @@ package struct TaskCall: Sendable {
         return ["embark": .object(members)]
     }
 
+    package var encodedContent: Part { received ?? content.encoded }
+
     package var buffers: [Part] { arguments.map(\.bytes) }
 
-    package var argumentByteCount: Int { arguments.reduce(0) { $0 + $1.bytes.byteCount } }
+    /// About what it takes on its way to a worker.
+    package var byteCount: Int {
+        arguments.reduce(64 + (received?.byteCount ?? 512)) { $0 + $1.bytes.byteCount + 8 }
+    }
 
     /// Nil when the content is not that of a task: the request is somebody else's.
     ///
@@ -62,6 +69,36 @@ package struct TaskCall: Sendable {
             task: try TaskIdentity(task), arguments: arguments, host: members["host"]?.string,
             isQuiet: members["quiet"]?.bool ?? false,
             limit: members["limit"]?.double.flatMap { $0.isFinite && $0 >= 0 ? .seconds($0) : nil })
+    }
+
+    /// The same call of the same task with other arguments of the same codings.
+    ///
+    /// - Returns: nil when there are more or fewer of them.
+    fileprivate func with(_ buffers: some Collection<Part>, received content: Part) -> TaskCall? {
+        guard buffers.count == arguments.count else { return nil }
+        var call = self
+        call.arguments = zip(arguments, buffers).map { EncodedValue(coding: $0.coding, bytes: $1) }
+        call.received = content
+        return call
+    }
+}
+
+/// Reads calls that come one after the other, of which most differ in nothing but their arguments.
+///
+/// - Cost: a comparison of two texts where the content is that of the call before, else the text is parsed.
+package struct TaskCallReader: Sendable {
+    private var last: (content: Part, call: TaskCall)?
+
+    package init() {}
+
+    /// Nil when the content is not that of a task.
+    ///
+    /// - Throws: `WireError` when the content is no JSON, `TaskError.malformedContent`.
+    package mutating func read(_ content: Part, buffers: some Collection<Part>) throws -> TaskCall? {
+        if let last, last.content == content, let call = last.call.with(buffers, received: content) { return call }
+        guard let call = try TaskCall(content: JSONValue(parsing: content), buffers: buffers) else { return nil }
+        last = (content, call)
+        return call.with(buffers, received: content)
     }
 }
 
@@ -90,8 +127,25 @@ package enum TaskReply: Sendable {
         }
     }
 
+    /// The content of a result that is JSON, which most are.
+    private static let jsonContent = TaskReply.value(EncodedValue(coding: .json, bytes: .empty)).content.encoded
+
+    package var encodedContent: Part {
+        if case .value(let value) = self, value.coding == .json { return Self.jsonContent }
+        return content.encoded
+    }
+
     package var buffers: [Part] {
         if case .value(let value) = self { [Self.pickledNone, value.bytes] } else { [] }
+    }
+
+    /// - Throws: `WireError` when the content is no JSON, `TaskError.malformedContent`.
+    package init(reading content: Part, buffers: ArraySlice<Part>) throws {
+        if content == Self.jsonContent, buffers.count == 2, let bytes = buffers.last {
+            self = .value(EncodedValue(coding: .json, bytes: bytes))
+        } else {
+            try self.init(content: JSONValue(parsing: content), buffers: buffers)
+        }
     }
 
     package init(content: JSONValue, buffers: some Collection<Part>) throws(TaskError) {
@@ -132,6 +186,8 @@ package struct RemoteFailure: Error, Sendable, Equatable {
 
     /// The error name by which an engine asks for an image; the message is its hash.
     package static let imageNeeded = "ImageNeeded"
+    /// The error name by which an engine on another machine asks for arguments that are in shared memory here.
+    package static let bytesNeeded = "BytesNeeded"
 
     package init(name: String, message: String, traceback: [String] = [], engine: Engine? = nil) {
         self.name = name

@@ -75,6 +75,9 @@ struct SwiftEnginesTests {
         #expect(try await cluster.broadcast.apply(square, 4).values(timeout: limit) == [16, 16])
         let squares = try await cluster.loadBalanced.map(square, 0..<1000).values(timeout: limit)
         #expect(squares == (0..<1000).map { $0 * $0 })
+        let chunked = try await cluster.loadBalanced.map(square, 0..<1000, chunkSize: 64)
+        #expect(try await chunked.values(timeout: limit) == squares)
+        #expect(chunked.progress.sent == 16)
         var sum = 0
         for try await value in try await cluster.loadBalanced.imap(square, 0..<100).completions { sum += value }
         #expect(sum == (0..<100).reduce(0) { $0 + $1 * $1 })

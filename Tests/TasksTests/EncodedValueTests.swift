@@ -71,6 +71,46 @@ import Wire
         #expect(SharedValue.share(try EncodedValue(1, position: "")).coding == .json)
     }
 
+    @Test func aLeaseKeepsWhatSeveralRead() throws {
+        guard SharedValue.isAvailable else { return }
+        let bytes = Data(repeating: 7, count: SharedValue.byteLimit)
+        var (values, lease) = SharedLease.share([
+            try EncodedValue(bytes, position: ""), try EncodedValue(1, position: ""),
+        ])
+        #expect(values.map(\.coding) == [.shared, .json])
+        for _ in 0..<2 { #expect(try values[0].value(as: Data.self, position: "") == bytes) }
+        // Who shares it once more does not become its owner.
+        #expect(SharedLease.share(values).1 == nil)
+        #expect(lease != nil)
+        lease = nil
+        #expect(throws: TaskError.self) { try values[0].value(as: Data.self, position: "") }
+        values = SharedLease.share([try EncodedValue(1, position: "")]).0
+        #expect(values.map(\.coding) == [.json])
+    }
+
+    @Test func aListHoldsValuesOfAllCodings() throws {
+        let values = [
+            try EncodedValue(1, position: ""), try EncodedValue(Data([1, 2]), position: ""),
+            EncodedValue(coding: .bytes, bytes: .empty), try EncodedValue("é", position: ""),
+        ]
+        for count in 0...values.count {
+            let found = try #require(try EncodedValue.list(Array(values[..<count])).elements())
+            #expect(found.map(\.coding) == values[..<count].map(\.coding))
+            #expect(found.map(\.bytes) == values[..<count].map(\.bytes))
+        }
+        #expect(try values[0].elements() == nil)
+        // Every byte that is missing, and one too many.
+        let bytes = EncodedValue.list(values).bytes.bytes
+        for wrong in (0..<bytes.count).map({ Array(bytes[..<$0]) }) + [bytes + [0]] {
+            #expect(throws: TaskError.self) {
+                try EncodedValue(coding: .list, bytes: Part(bytes: wrong)).elements()
+            }
+        }
+        var huge = bytes
+        huge.replaceSubrange(0..<8, with: repeatElement(0xFF, count: 8))
+        #expect(throws: TaskError.self) { try EncodedValue(coding: .list, bytes: Part(bytes: huge)).elements() }
+    }
+
     @Test(arguments: ["/etc/passwd", "/dev/shm/embark-/../../etc/passwd", "/dev/shm/other"])
     func onlySharedMemoryOfOursIsOpened(path: String) throws {
         let description: JSONValue = [

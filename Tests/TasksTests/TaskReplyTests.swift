@@ -15,6 +15,45 @@ import Wire
         #expect(try value.value(as: [Int].self, position: "") == [1])
     }
 
+    @Test func callsOfOneTaskAreReadAsIfEachWereTheFirst() throws {
+        let identity = TaskIdentity(
+            name: "T", imageHash: String(repeating: "a", count: 64), kind: .program, path: "/p", byteOffset: 0,
+            label: "t")
+        var reader = TaskCallReader()
+        let calls: [[EncodedValue]] = try [
+            [EncodedValue(1, position: "")], [EncodedValue(2, position: "")], [EncodedValue("x", position: "")],
+            [EncodedValue(coding: .bytes, bytes: Part("x"))], [], [EncodedValue(3, position: "")],
+        ]
+        for arguments in calls {
+            let content = TaskCall(task: identity, arguments: arguments).content.encoded
+            let call = try #require(try reader.read(content, buffers: arguments.map(\.bytes)))
+            #expect(call.task == identity)
+            #expect(call.arguments.map(\.coding) == arguments.map(\.coding))
+            #expect(call.arguments.map(\.bytes) == arguments.map(\.bytes))
+            #expect(call.encodedContent == content)
+            var changed = call
+            changed.arguments = [EncodedValue(coding: .reference, bytes: Part("r"))]
+            #expect(try JSONValue(parsing: changed.encodedContent)["embark"]?["codings"] == ["reference"])
+            #expect(throws: TaskError.self) { try reader.read(content, buffers: [Part("1"), Part("2")]) }
+        }
+        #expect(try reader.read(Part("{}"), buffers: [Part]()) == nil)
+    }
+
+    @Test func contentIsReadAsTextOrAsJSON() throws {
+        for (content, isText) in [
+            (TaskReply.value(EncodedValue(coding: .json, bytes: .empty)).encodedContent, true),
+            (Part(#"{ "status": "ok", "embark": {"coding": "json"} }"#), false),
+        ] {
+            let buffers = [Part("N."), Part("7")][...]
+            guard case .value(let value) = try TaskReply(reading: content, buffers: buffers) else {
+                Issue.record("\(isText)")
+                continue
+            }
+            #expect(try value.value(as: Int.self, position: "") == 7)
+            #expect(throws: TaskError.self) { try TaskReply(reading: content, buffers: [Part("N.")][...]) }
+        }
+    }
+
     @Test func errorsKeepTheirStory() throws {
         let failure = RemoteFailure(
             name: "E", message: "m", traceback: ["a", "b"],

@@ -108,6 +108,27 @@ import Wire
         #expect(worker.end() == 0)
     }
 
+    @Test func aChunkIsACallForEachItem() throws {
+        let worker = try Worker()
+        let items = try (1...5).map { try EncodedValue($0, position: "") }
+        let before = WireDate.now
+        try worker.send(TaskIdentity(of: Squares.self), [.list(items)], id: 1)
+        let frame = try #require(try worker.receive())
+        #expect(before <= frame.began && frame.began <= frame.ended && frame.ended <= .now)
+        #expect(frame.parts[0].text == "list")
+        let results = try #require(try EncodedValue(coding: .list, bytes: frame.parts[1]).elements())
+        #expect(
+            try results.map { try $0.value(as: [Int].self, position: "") }
+                == (1...5).map { count in (0..<count).map { $0 * $0 } })
+        try worker.send(TaskIdentity(of: Squares.self), [.list([])], id: 2)
+        #expect(try EncodedValue(coding: .list, bytes: #require(worker.receive()).parts[1]).elements()?.isEmpty == true)
+        // The chunk fails with the first item that does.
+        let words = try ["one", "throw", "sleep"].map { try EncodedValue($0, position: "") }
+        try worker.send(TaskIdentity(of: Conduct.self), [.list(words)], id: 3)
+        #expect(try worker.receive()?.kind == .failed)
+        #expect(worker.end() == 0)
+    }
+
     @Test func asynchronousTasksEndToo() throws {
         let worker = try Worker()
         #expect(try worker.call("group")?.parts.last?.text == "4950")

@@ -103,7 +103,7 @@ extension Cluster {
             let request = ClientRequest(
                 number: number, route: .control(engine: engine.uuid), type: "abort_request",
                 metadata: MessageComposer.emptyObject, content: content.encoded, buffers: [], isQuiet: true)
-            requests.append((request, core, core.addPart(messageID: connection.messageID(number))))
+            requests.append((request, core, core.addPart(number: number, of: connection.session)))
         }
         core.seal()
         guard !requests.isEmpty else { return }

@@ -15,8 +15,9 @@ public final class Cluster: Sendable {
     /// Present where this program has started the processes.
     let images = ImageShipping()
     let processes: ClusterProcesses?
-    private let sent = Mutex<[String]>([])
-    /// Ids that are kept for `history`; older ones are forgotten.
+    /// Numbers of requests.
+    private let sent = Mutex<[Int]>([])
+    /// Requests that are kept for `history`; older ones are forgotten.
     static let historyLimit = 100_000
 
     package init(_ connection: ClientConnection, processes: ClusterProcesses? = nil) {
@@ -107,12 +108,12 @@ public final class Cluster: Sendable {
     // MARK: Requests
 
     /// Ids of what this program has sent, oldest first.
-    public var history: [String] { sent.withLock { $0 } }
+    public var history: [String] { sent.withLock { $0 }.map { connection.messageID($0) } }
 
-    func note(_ messageID: String) {
-        sent.withLock { ids in
-            ids.append(messageID)
-            if ids.count > Self.historyLimit { ids.removeFirst(Self.historyLimit / 10) }
+    func note(_ number: Int) {
+        sent.withLock { numbers in
+            numbers.append(number)
+            if numbers.count > Self.historyLimit { numbers.removeFirst(Self.historyLimit / 10) }
         }
     }
 

@@ -23,6 +23,8 @@ package final class EngineProcess {
     private var sockets: EngineSockets
     private var engine: EngineState
     private var workers: [EngineState.WorkerID: WorkerProcess] = [:]
+    /// Those with calls that are not yet written.
+    private var unflushed: Set<EngineState.WorkerID> = []
     private var poller = Poller()
     private var sources: [(source: Source, index: Int)] = []
     private var arePollerSourcesCurrent = false
@@ -80,6 +82,7 @@ package final class EngineProcess {
         defer { tearDown() }
         engine.advance(to: moment)
         perform(engine.takeActions())
+        flush()
         while stopTime.map({ now < $0 }) ?? true { try serve() }
         return status
     }
@@ -100,6 +103,7 @@ package final class EngineProcess {
         if try poller.wait(timeout: max(.zero, wait)) { try receive() }
         engine.advance(to: moment)
         perform(engine.takeActions())
+        flush()
         retry()
         if let nannyTime, nannyTime <= now { startNanny() }
     }
@@ -284,6 +288,23 @@ package final class EngineProcess {
     private func run(_ id: EngineState.WorkerID, _ call: UInt64, _ task: TaskCall) {
         do {
             try workers[id]?.run(call, task)
+            unflushed.insert(id)
+        } catch {
+            // Its end will be seen on its socket, and deals with the call.
+            workers[id]?.send(SIGKILL)
+        }
+    }
+
+    /// Writes the calls that were handed over since the last time.
+    private func flush() {
+        guard !unflushed.isEmpty else { return }
+        for id in unflushed { flush(id) }
+        unflushed.removeAll()
+    }
+
+    private func flush(_ id: EngineState.WorkerID) {
+        do {
+            try workers[id]?.flush()
         } catch {
             // Its end will be seen on its socket, and deals with the call.
             workers[id]?.send(SIGKILL)
@@ -311,17 +332,8 @@ package final class EngineProcess {
     }
 
     private func answer(_ id: EngineState.WorkerID, _ frame: WorkerFrame) {
-        switch frame.kind {
-        case .value:
-            let coding = frame.parts.first.flatMap { TaskCoding(rawValue: $0.text) } ?? .bytes
-            let value = EncodedValue(coding: coding, bytes: frame.parts.last ?? .empty)
-            engine.workerAnswered(id, frame.id, .value(value), at: moment)
-        case .failed:
-            let content = frame.parts.first.flatMap { try? JSONValue(parsing: $0) } ?? [:]
-            engine.workerAnswered(id, frame.id, .failed(RemoteFailure(content)), at: moment)
-        case .cancelled: engine.workerAnswered(id, frame.id, .aborted, at: moment)
-        case .run, .proceed: break
-        }
+        let run = frame.began...max(frame.began, frame.ended)
+        if let reply = frame.reply { engine.workerAnswered(id, frame.id, reply, run: run, at: moment) }
     }
 
     /// Publishes what the worker has written so far, but not without limit: others wait.
@@ -345,5 +357,21 @@ package final class EngineProcess {
     private func end(_ id: EngineState.WorkerID, signal: Int32?, status: Int32, lastWords: String) {
         engine.workerEnded(id, signal: signal, status: status, lastWords: lastWords, at: moment)
         perform(engine.takeActions())
+    }
+}
+
+extension WorkerFrame {
+    /// What the call came to; nil for a frame that is no answer.
+    fileprivate var reply: TaskReply? {
+        switch kind {
+        case .value:
+            let coding = parts.first.flatMap { TaskCoding(rawValue: $0.text) } ?? .bytes
+            return .value(EncodedValue(coding: coding, bytes: parts.last ?? .empty))
+        case .failed:
+            let content = parts.first.flatMap { try? JSONValue(parsing: $0) } ?? [:]
+            return .failed(RemoteFailure(content))
+        case .cancelled: return .aborted
+        case .run, .proceed: return nil
+        }
     }
 }

@@ -81,7 +81,10 @@ extension EngineState {
         do {
             if let bytes = message.buffers.first { try images.keep(bytes, hash: hash) }
             let path = try images.path(ofImage: hash, hint: content["path"]?.string ?? "")
-            return ["status": "ok", "known": .bool(path != nil), "kind": .string(kind.rawValue)]
+            return [
+                "status": "ok", "known": .bool(path != nil), "kind": .string(kind.rawValue),
+                "host": .string(SharedValue.host),
+            ]
         } catch {
             return failure("TaskError", "\(error)")
         }

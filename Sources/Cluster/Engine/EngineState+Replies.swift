@@ -7,18 +7,19 @@ import Wire
 extension EngineState {
     /// Sends a reply, then `idle`: the client's output is complete only with it.
     mutating func finish(
-        _ request: EngineRequest, _ reply: TaskReply, startedAt: WireDate?, at moment: Moment
+        _ request: EngineRequest, _ reply: TaskReply, startedAt: WireDate?, endedAt: WireDate? = nil, at moment: Moment
     ) {
-        var reply = reply
+        var reply = reply, moment = moment
+        if let endedAt { moment.date = endedAt }
         if case .failed(var failure) = reply {
             failure.engine = RemoteFailure.Engine(uuid: uuid, id: id ?? -1, method: method(of: request))
             reply = .failed(failure)
             publishError(failure, request, at: moment)
         }
-        var content = reply.content
-        if request.header.messageType == "execute_request", case .object(var members) = content {
+        var content = reply.encodedContent
+        if request.header.messageType == "execute_request", case .object(var members) = reply.content {
             members["execution_count"] = .integer(executionCount)
-            content = .object(members)
+            content = JSONValue.object(members).encoded
         }
         let metadata = metadata(request, status: reply.status, startedAt: startedAt ?? moment.date)
         if case .value(let value) = reply, value.coding == .shared, !acceptsShared(request) {
@@ -32,9 +33,11 @@ extension EngineState {
     /// Answers a call of a Python function.
     mutating func finish(_ request: EngineRequest, value: PythonValue, startedAt: WireDate, at moment: Moment) {
         let metadata = metadata(request, status: "ok", startedAt: startedAt)
-        act(.send(.shell, compose(request, metadata, ["status": "ok"], Pickle.object(value), at: moment)))
+        act(.send(.shell, compose(request, metadata, Self.okContent, Pickle.object(value), at: moment)))
         publishStatus("idle", request, at: moment)
     }
+
+    private static let okContent = Part(#"{"status":"ok"}"#)
 
     private func method(of request: EngineRequest) -> String {
         request.header.messageType == "execute_request" ? "execute" : "apply"
@@ -46,34 +49,24 @@ extension EngineState {
 
     /// The client is elsewhere: the shell appends the bytes themselves, which are not signed.
     private mutating func sendUnshared(
-        _ request: EngineRequest, _ value: EncodedValue, _ metadata: JSONValue, at moment: Moment
+        _ request: EngineRequest, _ value: EncodedValue, _ metadata: Part, at moment: Moment
     ) {
         let coding = SharedValue.coding(of: value) ?? .bytes
         let reply = TaskReply.value(EncodedValue(coding: coding, bytes: .empty))
-        let parts = compose(request, metadata, reply.content, Array(reply.buffers.dropLast()), at: moment)
+        let parts = compose(request, metadata, reply.encodedContent, Array(reply.buffers.dropLast()), at: moment)
         act(.sendShared(.shell, parts, value))
     }
 
     private mutating func compose(
-        _ request: EngineRequest, _ metadata: JSONValue, _ content: JSONValue, _ buffers: [Part], at moment: Moment
+        _ request: EngineRequest, _ metadata: Part, _ content: Part, _ buffers: [Part], at moment: Moment
     ) -> [Part] {
         composer.compose(
             request.header.replyType, to: Array(request.message.identities), parent: request.message.header,
             metadata: metadata, content: content, buffers: buffers, date: moment.date)
     }
 
-    private func metadata(_ request: EngineRequest, status: String, startedAt: WireDate) -> JSONValue {
-        var members: [String: JSONValue] = [
-            "engine": .string(uuid), "started": .string(startedAt.description), "dependencies_met": true,
-            "is_broadcast": request.metadata["is_broadcast"] ?? false,
-            "is_coalescing": request.metadata["is_coalescing"] ?? false,
-            "original_msg_id": request.metadata["original_msg_id"] ?? "",
-            "label": request.metadata["label"] ?? .null, "status": .string(status),
-        ]
-        if status == "error" {
-            members["engine_info"] = ["engine_uuid": .string(uuid), "engine_id": .integer(id ?? -1)]
-        }
-        return .object(members)
+    private func metadata(_ request: EngineRequest, status: String, startedAt: WireDate) -> Part {
+        request.marks.replyMetadata(engine: uuid, id: id ?? -1, status: status, started: startedAt)
     }
 
     // MARK: Output

@@ -6,7 +6,7 @@ extension EngineState {
     mutating func enqueue(_ message: Message, _ header: Header, at moment: Moment) throws(WireError) {
         // Comm messages are not requests: nobody waits for an answer.
         guard header.messageType.hasSuffix("_request") else { return }
-        queue.append(try EngineRequest(message, header))
+        queue.append(try EngineRequest(message, header, calls: &calls))
     }
 
     /// Does what can be done now: values when no task runs, tasks as many as a worker may hold.

@@ -11,13 +11,22 @@ extension EngineState {
         guard let busyWorker, let worker = workers[busyWorker] else { return true }
         return worker.image.hash == call.task.imageHash && !worker.isKilled
             && worker.calls.count < settings.pipelineDepth
-            && call.argumentByteCount <= settings.pipelineByteLimit && worker.calls.allSatisfy { $0.ending == nil }
+            && worker.callByteCount + call.byteCount <= settings.pipelineByteLimit && !worker.hasEnding
     }
 
     mutating func dispatch(_ request: EngineRequest, _ call: TaskCall, at moment: Moment) {
         do {
             let call = try resolved(call)
             let identity = call.task
+            if call.host != SharedValue.host, call.arguments.contains(where: { $0.coding == .shared }) {
+                throw RemoteFailure(
+                    name: RemoteFailure.bytesNeeded,
+                    message:
+                        "expected arguments that can be read on engine \(id ?? -1), found shared memory of another machine"
+                )
+            }
+            // A worker is at it already, so there is no question where its program is.
+            if let worker = active[identity.imageHash] { return run(call, request, on: worker, at: moment) }
             guard let path = try images.path(ofImage: identity.imageHash, hint: identity.path) else {
                 let failure = RemoteFailure(name: RemoteFailure.imageNeeded, message: identity.imageHash)
                 publishStatus("busy", request, at: moment)
@@ -35,7 +44,7 @@ extension EngineState {
     private mutating func run(_ call: TaskCall, _ request: EngineRequest, on worker: WorkerID, at moment: Moment) {
         callCount += 1
         let isFirst = workers[worker]?.calls.isEmpty ?? true
-        workers[worker]?.calls.append(RunningCall(id: callCount, request: request, call: call))
+        workers[worker]?.append(RunningCall(id: callCount, request: request, call: call))
         busyWorker = worker
         act(.run(worker, call: callCount, call))
         if isFirst { begin(on: worker, at: moment) }
@@ -90,15 +99,18 @@ extension EngineState {
     // MARK: Answers
 
     /// A worker has finished its first call.
-    package mutating func workerAnswered(_ id: WorkerID, _ call: UInt64, _ reply: TaskReply, at moment: Moment) {
-        guard let worker = workers[id], let first = worker.calls.first, first.id == call else { return }
-        workers[id]?.calls.removeFirst()
-        workers[id]?.lastCall = first
+    ///
+    /// - Parameter run: from when to when by the worker's clock; nil if it did not say.
+    package mutating func workerAnswered(
+        _ id: WorkerID, _ call: UInt64, _ reply: TaskReply, run: ClosedRange<WireDate>? = nil, at moment: Moment
+    ) {
+        guard workers[id]?.calls.first?.id == call, let first = workers[id]?.removeFirst() else { return }
         var reply = reply
         if case .aborted = reply { reply = ended(first, otherwise: .aborted) }
-        finish(first.request, reply, startedAt: first.startedAt, at: moment)
+        finish(
+            first.request, reply, startedAt: run?.lowerBound ?? first.startedAt, endedAt: run?.upperBound, at: moment)
         begin(on: id, at: moment)
-        keepSpare(of: worker.image)
+        if let image = workers[id]?.image, spares[image.hash] == nil { keepSpare(of: image) }
         work(at: moment)
     }
 
@@ -126,6 +138,7 @@ extension EngineState {
             for (index, call) in rest.enumerated() where call.ending != nil {
                 workers[next]?.calls[index].ending = call.ending
                 workers[next]?.calls[index].killDeadline = call.killDeadline
+                workers[next]?.hasEnding = true
                 let id = workers[next]?.calls[index].id
                 cancel(on: next, id)
             }
@@ -196,6 +209,7 @@ extension EngineState {
         let deadline = moment.elapsed + settings.cancellationGrace
         workers[worker]?.calls[index].ending = ending
         workers[worker]?.calls[index].killDeadline = deadline
+        workers[worker]?.hasEnding = true
         cancel(on: worker, call.id)
     }
 

@@ -36,9 +36,11 @@ package struct EngineState {
     package struct Settings: Sendable {
         /// How long a cancelled task may take to notice before its worker is killed.
         package var cancellationGrace = Duration.milliseconds(200)
-        /// Calls that one worker holds, the one that runs among them.
-        package var pipelineDepth = 2
-        /// Larger calls wait until the worker is free: it does not read while it runs one, and its socket holds little.
+        /// Calls that one worker holds, the one that runs among them: as many as the engine, as a rule, so that engine and worker
+        /// have something to do whenever they wake.
+        package var pipelineDepth = 64
+        /// Calls that are larger together wait until the worker is free: it does not read while it runs one, and its socket
+        /// holds little.
         package var pipelineByteLimit = 64 << 10
         /// Programs and libraries whose workers are kept.
         package var imageLimit = 4
@@ -56,6 +58,7 @@ package struct EngineState {
     private var actions: [Action] = []
 
     var queue = Fifo<EngineRequest>()
+    var calls = TaskCallReader()
     /// Ids whose requests are not to be run when they come.
     var abortedIDs: Set<String> = []
     package internal(set) var values: [String: PythonValue] = [:]

@@ -14,9 +14,29 @@ struct Worker: Sendable {
     let image: WorkerImage
     /// What it was given, in order; it runs the first.
     var calls: [RunningCall] = []
+    /// Bytes of these.
+    private(set) var callByteCount = 0
     /// The call it finished last; what it writes when it has no other belongs to this one.
-    var lastCall: RunningCall?
+    private(set) var lastCall: RunningCall?
     var isKilled = false
+    /// One of the calls is to end before it is done; nothing is put behind it.
+    var hasEnding = false
+
+    init(image: WorkerImage) { self.image = image }
+
+    mutating func append(_ call: RunningCall) {
+        calls.append(call)
+        callByteCount += call.call.byteCount
+    }
+
+    /// The first call is over.
+    mutating func removeFirst() -> RunningCall {
+        let first = calls.removeFirst()
+        callByteCount -= first.call.byteCount
+        lastCall = first
+        if first.ending != nil { hasEnding = calls.contains { $0.ending != nil } }
+        return first
+    }
 }
 
 /// A task on a worker.

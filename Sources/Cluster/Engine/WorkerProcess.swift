@@ -10,6 +10,8 @@ final class WorkerProcess {
     let output: Int32
     let errors: Int32
     private var reader = WorkerFrameReader()
+    /// Calls that are not yet written.
+    private var unwritten: [UInt8] = []
     private var outputText = OutputText()
     private var errorText = OutputText()
     /// The end of what it wrote on its error stream during the call at hand.
@@ -111,20 +113,29 @@ final class WorkerProcess {
 
     // MARK: Talking
 
-    /// Hands over a call; large arguments go through shared memory.
+    /// Hands over a call, which `flush` writes; large arguments go through shared memory.
     func run(_ id: UInt64, _ call: TaskCall) throws {
         var call = call
-        call.arguments = call.arguments.map { argument in
-            let shared = SharedValue.share(argument)
-            if shared.coding == .shared { sharedArguments[id, default: []].append(shared) }
-            return shared
+        if call.arguments.contains(where: { $0.bytes.byteCount >= SharedValue.byteLimit }) {
+            call.arguments = call.arguments.map { argument in
+                let shared = SharedValue.share(argument)
+                if argument.coding != .shared, shared.coding == .shared {
+                    sharedArguments[id, default: []].append(shared)
+                }
+                return shared
+            }
         }
-        try WorkerFrame(.run, id: id, parts: [call.content.encoded] + call.buffers).write(to: calls)
+        try WorkerFrame(.run, id: id, parts: [call.encodedContent] + call.buffers).write(to: calls, after: &unwritten)
     }
+
+    func flush() throws { try WorkerFrame.flush(&unwritten, to: calls) }
 
     func cancel(_ id: UInt64) { _ = withUnsafeBytes(of: id) { write(cancellations, $0.baseAddress, $0.count) } }
 
-    func proceed() throws { try WorkerFrame(.proceed, id: 0).write(to: calls) }
+    func proceed() throws {
+        try flush()
+        try WorkerFrame(.proceed, id: 0).write(to: calls)
+    }
 
     /// Reads what has come; false when the worker has closed its end.
     func fill() throws -> Bool { try reader.fill(from: calls) }
@@ -132,7 +143,9 @@ final class WorkerProcess {
     func nextFrame() throws -> WorkerFrame? {
         guard let frame = try reader.next() else { return nil }
         lastErrors = []
-        for value in sharedArguments.removeValue(forKey: frame.id) ?? [] { SharedValue.discard(value) }
+        if !sharedArguments.isEmpty {
+            for value in sharedArguments.removeValue(forKey: frame.id) ?? [] { SharedValue.discard(value) }
+        }
         return frame
     }
 

@@ -9,56 +9,93 @@ import Wire
 package struct MemoryRecordStore: RecordStore, Sendable {
     package let recordLimit: Int
     package let byteLimit: Int
-    private var records: [String: TaskRecord] = [:]
-    /// Completed records and the bytes that were counted for them, in the order of completion.
-    private var completed = Fifo<(id: String, byteCount: Int)>()
-    private var completedBytes: [String: Int] = [:]
+    /// Records are large; the table that is searched by id holds places, which cost little to move about.
+    private var entries: [Entry?] = []
+    private var places: [String: Int] = [:]
+    private var freePlaces: [Int] = []
+    /// In the order of completion; some may have been removed since.
+    private var completed = Fifo<String>()
+    private var completedCount = 0
     package private(set) var completedByteCount = 0
+
+    private struct Entry: Sendable {
+        var record: TaskRecord
+        /// Counted when it was completed; nil before.
+        var countedBytes: Int?
+
+        /// Returns whether it is completed now.
+        mutating func update(_ change: (inout TaskRecord) -> Void) -> Bool {
+            change(&record)
+            return record.isCompleted
+        }
+
+        /// Counts the bytes anew. Mutating, as nothing else looks into an element of an array without copying it.
+        mutating func countBytes() -> (before: Int?, now: Int) {
+            let before = countedBytes, now = record.byteCount
+            countedBytes = now
+            return (before, now)
+        }
+    }
 
     package init(recordLimit: Int = 1024, byteLimit: Int = 64 << 20) {
         self.recordLimit = recordLimit
         self.byteLimit = byteLimit
     }
 
-    package var count: Int { records.count }
+    package var count: Int { places.count }
 
     package mutating func insert(_ record: TaskRecord) {
-        records[record.messageID] = record
-        if record.isCompleted { noteCompleted(record.messageID) }
+        let entry = Entry(record: record)
+        drop(record.messageID)
+        if let place = freePlaces.popLast() {
+            entries[place] = entry
+            places[record.messageID] = place
+        } else {
+            places[record.messageID] = entries.count
+            entries.append(entry)
+        }
+        if record.isCompleted, let place = places[record.messageID] { noteCompleted(record.messageID, at: place) }
     }
 
     @discardableResult
     package mutating func update(_ id: String, _ change: (inout TaskRecord) -> Void) -> Bool {
-        guard let index = records.index(forKey: id) else { return false }
-        change(&records.values[index])
-        if records.values[index].isCompleted { noteCompleted(id) }
+        guard let place = places[id], let isCompleted = entries[place]?.update(change) else { return false }
+        if isCompleted { noteCompleted(id, at: place) }
         return true
     }
 
-    private mutating func noteCompleted(_ id: String) {
-        guard let byteCount = records[id]?.byteCount else { return }
-        if completedBytes[id] == nil { completed.append((id, byteCount)) }
-        completedByteCount += byteCount - (completedBytes.updateValue(byteCount, forKey: id) ?? 0)
-        while completedBytes.count > max(1, recordLimit)
-            || (completedByteCount > byteLimit && completedBytes.count > 1),
+    private mutating func noteCompleted(_ id: String, at place: Int) {
+        guard let (before, now) = entries[place]?.countBytes() else { return }
+        if before == nil {
+            completed.append(id)
+            completedCount += 1
+        }
+        completedByteCount += now - (before ?? 0)
+        while completedCount > max(1, recordLimit) || (completedByteCount > byteLimit && completedCount > 1),
             let oldest = completed.popFirst()
         {
-            drop(oldest.id)
+            // One of this id may have come anew and not be completed.
+            if let place = places[oldest], entries[place]?.countedBytes != nil { drop(oldest) }
         }
     }
 
     private mutating func drop(_ id: String) {
-        records[id] = nil
-        completedByteCount -= completedBytes.removeValue(forKey: id) ?? 0
+        guard let place = places.removeValue(forKey: id) else { return }
+        if let counted = entries[place]?.countedBytes {
+            completedByteCount -= counted
+            completedCount -= 1
+        }
+        entries[place] = nil
+        freePlaces.append(place)
     }
 
-    package func record(_ id: String) -> TaskRecord? { records[id] }
+    private var records: some Sequence<TaskRecord> { entries.lazy.compactMap { $0?.record } }
+
+    package func record(_ id: String) -> TaskRecord? { places[id].flatMap { entries[$0]?.record } }
 
     package func records(matching query: RecordQuery) -> [TaskRecord] {
-        if let ids = query.wantedIDs {
-            return ids.compactMap { records[$0] }.filter(query.matches)
-        }
-        return records.values.filter(query.matches).sorted(by: Self.isEarlier)
+        if let ids = query.wantedIDs { return ids.compactMap { record($0) }.filter(query.matches) }
+        return records.filter(query.matches).sorted(by: Self.isEarlier)
     }
 
     package mutating func remove(matching query: RecordQuery) {
@@ -66,7 +103,7 @@ package struct MemoryRecordStore: RecordStore, Sendable {
     }
 
     package func history() -> [String] {
-        records.values.filter { $0.submitted != nil }.sorted(by: Self.isEarlier).map(\.messageID)
+        records.filter { $0.submitted != nil }.sorted(by: Self.isEarlier).map(\.messageID)
     }
 
     private static func isEarlier(_ left: TaskRecord, _ right: TaskRecord) -> Bool {

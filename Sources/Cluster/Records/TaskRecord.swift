@@ -46,10 +46,12 @@ package struct TaskRecord: Sendable {
 
     /// Bytes of messages and streams that the record keeps alive.
     package var byteCount: Int {
-        let parts = [header, metadata, content, resultHeader, resultMetadata, resultContent, executeResult, error]
-        let small = parts.reduce(0) { $0 + ($1?.byteCount ?? 0) }
-        let large = (buffers + resultBuffers).reduce(0) { $0 + $1.byteCount }
-        return small + large + standardOutput.utf8.count + standardError.utf8.count
+        func count(_ part: Part?) -> Int { part?.byteCount ?? 0 }
+        let request = count(header) + count(metadata) + count(content)
+        let result = count(resultHeader) + count(resultMetadata) + count(resultContent)
+        let large = buffers.reduce(0) { $0 + $1.byteCount } + resultBuffers.reduce(0) { $0 + $1.byteCount }
+        let output = count(executeResult) + count(error) + standardOutput.utf8.count + standardError.utf8.count
+        return request + result + large + output
     }
 }
 

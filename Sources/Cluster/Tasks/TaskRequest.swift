@@ -31,13 +31,13 @@ package struct TaskRequest: Sendable {
         var retries = 0, priority = 0
         try forEachMember(of: message.metadata) { name, value in
             if name == "after" {
-                after = Dependency(value.isNull ? nil : value.value)
+                after = Self.dependency(value)
             } else if name == "follow" {
-                follow = Dependency(value.isNull ? nil : value.value)
+                follow = Self.dependency(value)
             } else if name == "timeout" {
                 timeout = Self.timeout(value)
             } else if name == "targets" {
-                targets = value.isNull ? [] : Set(value.value?.array?.compactMap(\.string) ?? [])
+                targets = Self.isNothing(value) ? [] : Set(value.value?.array?.compactMap(\.string) ?? [])
             } else if name == "retries" {
                 retries = max(0, value.integer ?? 0)
             } else if name == "priority" {
@@ -46,6 +46,13 @@ package struct TaskRequest: Sendable {
         }
         (self.after, self.follow, self.timeout, self.targets) = (after, follow, timeout, targets)
         (self.retries, self.priority) = (retries, priority)
+    }
+
+    /// Most tasks ask for nothing, and that need not be taken apart.
+    private static func isNothing(_ value: JSONSlice) -> Bool { value.isNull || value == "[]" }
+
+    private static func dependency(_ value: JSONSlice) -> Dependency {
+        isNothing(value) ? .none : Dependency(value.value)
     }
 
     /// Seconds; 0 and null mean none. More than a century is none, too.

@@ -80,18 +80,29 @@ struct WaitingTasks: Sendable {
     mutating func takeNext(for engine: String) -> Int? {
         guard !places.isEmpty else { return nil }
         var best: (classID: Int, lane: Int, rank: Rank)?
-        for classID in Array(classes.keys) where classes[classID]?.eligibility.admits(engine) == true {
-            dropRemovedTasks(classID)
-            guard let lanes = classes[classID]?.lanes else { continue }
-            for (index, lane) in lanes.enumerated() {
-                guard let first = lane.tasks.first else { continue }
-                let rank = Rank(priority: lane.priority, turns: clients[lane.client]?.turns ?? 0, task: first)
+        var emptied: [Int] = []
+        // By index, because whoever holds a copy of a class makes every change of it one of a copy.
+        var index = classes.startIndex
+        while index != classes.endIndex {
+            defer { classes.formIndex(after: &index) }
+            guard classes.values[index].eligibility.admits(engine) else { continue }
+            let classID = classes.keys[index]
+            Self.dropRemovedTasks(of: classID, &classes.values[index], places)
+            if classes.values[index].lanes.isEmpty { emptied.append(classID) }
+            for lane in classes.values[index].lanes.indices {
+                guard let rank = rank(classes.values[index].lanes[lane]) else { continue }
                 if let best, !(rank < best.rank) { continue }
-                best = (classID, index, rank)
+                best = (classID, lane, rank)
             }
         }
+        for classID in emptied { removeClass(classID) }
         guard let best else { return nil }
         return take(classID: best.classID, lane: best.lane)
+    }
+
+    private func rank(_ lane: Lane) -> Rank? {
+        guard let first = lane.tasks.first else { return nil }
+        return Rank(priority: lane.priority, turns: clients[lane.client]?.turns ?? 0, task: first)
     }
 
     private struct Rank: Comparable {
@@ -111,7 +122,10 @@ struct WaitingTasks: Sendable {
         clients[place.client]?.turns += 1
         currentTurn = max(currentTurn, clients[place.client]?.turns ?? 0)
         leave(place.client)
-        if classes[classID]?.lanes[lane].tasks.isEmpty == true { dropRemovedTasks(classID) }
+        if classes[classID]?.lanes[lane].tasks.isEmpty == true {
+            classes[classID]?.lanes.remove(at: lane)
+            if classes[classID]?.lanes.isEmpty == true { removeClass(classID) }
+        }
         return task
     }
 
@@ -128,19 +142,20 @@ struct WaitingTasks: Sendable {
         return nextClassID
     }
 
-    /// Brings a waiting task to the front of each lane; lanes and classes without one go away.
-    private mutating func dropRemovedTasks(_ classID: Int) {
-        guard var taskClass = classes.removeValue(forKey: classID) else { return }
+    private mutating func removeClass(_ classID: Int) {
+        guard let removed = classes.removeValue(forKey: classID) else { return }
+        classIDs[removed.eligibility] = nil
+    }
+
+    /// Brings a waiting task to the front of each lane; lanes without one go away.
+    private static func dropRemovedTasks(of classID: Int, _ taskClass: inout TaskClass, _ places: [Int: Place]) {
+        var isEmptied = false
         for index in taskClass.lanes.indices {
             while let task = taskClass.lanes[index].tasks.first, places[task]?.classID != classID {
                 _ = taskClass.lanes[index].tasks.popFirst()
             }
+            isEmptied = isEmptied || taskClass.lanes[index].tasks.isEmpty
         }
-        taskClass.lanes.removeAll { $0.tasks.isEmpty }
-        if taskClass.lanes.isEmpty {
-            classIDs[taskClass.eligibility] = nil
-        } else {
-            classes[classID] = taskClass
-        }
+        if isEmptied { taskClass.lanes.removeAll { $0.tasks.isEmpty } }
     }
 }

@@ -9,8 +9,9 @@ import Wire
 /// - `frame`: the Arrow IPC stream format.
 /// - `shared`: a file that holds one of the others, on the same machine (see `SharedValue`).
 /// - `reference`: the name of a value in the engine's namespace, which takes its place (arguments only).
-package enum TaskCoding: String, Sendable {
-    case json, bytes, frame, shared, reference
+/// - `list`: several values (see `EncodedValue.list`); as the only argument of a call it asks for a call for each.
+package enum TaskCoding: String, Sendable, CaseIterable {
+    case json, bytes, frame, shared, reference, list
 }
 
 /// A value that has a wire form of its own instead of JSON.
@@ -67,6 +68,9 @@ package struct EncodedValue: Sendable {
     /// Decodes the value.
     package func value<Value>(as type: Value.Type, position: @autoclosure () -> String) throws -> Value {
         if type == Void.self, let nothing = () as? Value { return nothing }
+        if coding == .json, type == Int.self, let number = bytes.withBytes({ JSONSlice(bytes: $0).integer }) as? Value {
+            return number
+        }
         let source = try coding == .shared ? SharedValue.read(self) : self
         if let type = type as? any TaskTransferable.Type {
             guard source.coding.rawValue == type.taskCoding else {

@@ -4,7 +4,9 @@ import Wire
 /// A value that lies in a file of shared memory instead of the message, for peers on one machine.
 ///
 /// The bytes of the message are then JSON: `{"path": …, "byteCount": …, "coding": "frame", "host": …}`. The receiver maps
-/// the file and removes it: it is for one reader.
+/// the file and removes it: it is for one reader. Only arguments that a client has put there are `"kept": true`: several
+/// engines may read them, and one may have to read them again, so the client removes them when the call is over
+/// (`SharedLease`). What processes leave behind that were killed is removed by the next one that shares something.
 package enum SharedValue {
     /// Smaller values travel faster in the message itself.
     package static let byteLimit = 1 << 20
@@ -26,9 +28,10 @@ package enum SharedValue {
     /// Puts a large value into shared memory; a small one, or one that does not fit, stays as it is.
     ///
     /// - Cost: one copy.
-    package static func share(_ value: EncodedValue) -> EncodedValue {
+    package static func share(_ value: EncodedValue, isKept: Bool = false) -> EncodedValue {
         guard value.bytes.byteCount >= byteLimit, value.coding != .shared, isAvailable else { return value }
-        let path = "\(folder)/embark-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        _ = SharedLeftovers.areRemoved
+        let path = "\(folder)/\(SharedLeftovers.namePrefix)\(getpid())-\(UInt64.random(in: 0 ... .max))"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return value }
         defer { close(descriptor) }
@@ -45,17 +48,18 @@ package enum SharedValue {
             unlink(path)
             return value
         }
-        let description: JSONValue = [
+        var description: [String: JSONValue] = [
             "path": .string(path), "byteCount": .integer(value.bytes.byteCount),
             "coding": .string(value.coding.rawValue), "host": .string(host),
         ]
-        return EncodedValue(coding: .shared, bytes: description.encoded)
+        if isKept { description["kept"] = true }
+        return EncodedValue(coding: .shared, bytes: JSONValue.object(description).encoded)
     }
 
     /// Maps the value and takes its name away, so that the memory is free when the last reader is done.
     static func read(_ value: EncodedValue) throws -> EncodedValue {
-        let (path, coding) = try place(of: value)
-        defer { unlink(path) }
+        let (path, coding, isKept) = try place(of: value)
+        defer { if !isKept { unlink(path) } }
         do {
             let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
             return EncodedValue(coding: coding, bytes: Part(data: data))
@@ -69,21 +73,80 @@ package enum SharedValue {
         value.coding == .shared ? (try? place(of: value))?.coding : nil
     }
 
+    /// The value as it was before it was shared.
+    package static func unshared(_ value: EncodedValue) throws -> EncodedValue {
+        value.coding == .shared ? try read(value) : value
+    }
+
     /// Maps the bytes, for a receiver on another machine.
     package static func bytes(of value: EncodedValue) throws -> Part { try read(value).bytes }
 
     /// Gives up a value that nobody will read.
     package static func discard(_ value: EncodedValue) {
-        if value.coding == .shared, let (path, _) = try? place(of: value) { unlink(path) }
+        if value.coding == .shared, let place = try? place(of: value) { unlink(place.path) }
     }
 
     /// Only files of ours are opened and removed, whatever a message says.
-    private static func place(of value: EncodedValue) throws -> (path: String, coding: TaskCoding) {
+    private static func place(of value: EncodedValue) throws -> (path: String, coding: TaskCoding, isKept: Bool) {
         let description = try? JSONValue(parsing: value.bytes)
         guard let path = description?["path"]?.string, path.hasPrefix("\(folder)/embark-"),
             !path.dropFirst(folder.count + 1).contains("/"), description?["host"]?.string == host,
             let coding = description?["coding"]?.string.flatMap(TaskCoding.init), coding != .shared
         else { throw TaskError.malformedContent(reason: "shared memory of another machine") }
-        return (path, coding)
+        return (path, coding, description?["kept"]?.bool ?? false)
     }
+}
+
+/// The arguments of a call in shared memory, which are there as long as this object.
+package final class SharedLease: Sendable {
+    private let values: [EncodedValue]
+
+    private init(_ values: [EncodedValue]) { self.values = values }
+
+    deinit { values.forEach(SharedValue.discard) }
+
+    /// Puts large arguments into shared memory.
+    ///
+    /// - Returns: what to send, and what to hold until the call is over; nil when nothing was large.
+    package static func share(_ arguments: [EncodedValue]) -> ([EncodedValue], SharedLease?) {
+        guard arguments.contains(where: { $0.bytes.byteCount >= SharedValue.byteLimit }) else {
+            return (arguments, nil)
+        }
+        let shared = arguments.map { SharedValue.share($0, isKept: true) }
+        // What came as shared memory already belongs to somebody else.
+        let ours = zip(arguments, shared).filter { $0.coding != .shared && $1.coding == .shared }.map(\.1)
+        return (shared, ours.isEmpty ? nil : SharedLease(ours))
+    }
+}
+
+/// Files of shared memory whose makers were killed.
+private enum SharedLeftovers {
+    /// Names tell the maker: its process number means something only within one namespace of these.
+    static let namePrefix: String = {
+        var text = [CChar](repeating: 0, count: 64)
+        let count = readlink("/proc/self/ns/pid", &text, 64)
+        let digits = text.prefix(max(0, count)).filter { (0x30...0x39).contains($0) }.map { UInt8($0) }
+        return "embark-\(String(decoding: digits, as: UTF8.self))-"
+    }()
+
+    /// A result may be younger than the death of its worker and still be about to be read.
+    private static let patience = 600
+
+    /// Removes them, once in the life of a process.
+    static let areRemoved: Void = {
+        let folder = "/dev/shm"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            guard name.hasPrefix(namePrefix), let digits = name.dropFirst(namePrefix.count).split(separator: "-").first,
+                let maker = pid_t(digits), kill(maker, 0) != 0, errno == ESRCH
+            else { continue }
+            var status = stat()
+            guard stat("\(folder)/\(name)", &status) == 0 else { continue }
+            #if os(macOS)
+                let changed = status.st_mtimespec.tv_sec
+            #else
+                let changed = status.st_mtim.tv_sec
+            #endif
+            if time(nil) - changed > patience { unlink("\(folder)/\(name)") }
+        }
+    }()
 }

@@ -12,21 +12,29 @@ final class ThreadExecutor: TaskExecutor {
         signal.signal()
     }
 
-    /// Runs jobs until the task has ended.
-    func wait<Value: Sendable>(for task: Task<Value, any Error>) -> Result<Value, any Error> {
+    /// Runs `body` as a task, and its jobs on this thread until it has ended.
+    ///
+    /// - Parameter began: is given the task before the first of its jobs runs.
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value, began: (Task<Void, Never>) -> Void
+    ) -> Result<Value, any Error> {
         let ending = Ending<Value>()
         let signal = signal
-        // On this executor as well, so it is one of the jobs below.
-        Task(executorPreference: self) {
-            let result = await task.result
+        let task = Task(executorPreference: self) {
+            let result: Result<Value, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(error) }
             ending.result.withLock { $0 = result }
             signal.signal()
         }
+        began(task)
         while true {
-            if let result = ending.result.withLock({ $0 }) { return result }
             signal.wait()
-            let next = jobs.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-            next?.runSynchronously(on: asUnownedTaskExecutor())
+            // In this order: a job that was put there before the end is done before the end is seen.
+            if let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+                job.runSynchronously(on: asUnownedTaskExecutor())
+            } else if let result = ending.result.withLock({ $0 }) {
+                return result
+            }
         }
     }
 

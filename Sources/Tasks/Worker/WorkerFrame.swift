@@ -3,9 +3,9 @@ import Wire
 
 /// What an engine and its worker say to each other over a pair of sockets.
 ///
-///     kind u32 | part count u32 | id u64 | byte count of each part u64 … | parts
+///     kind u32 | part count u32 | id u64 | began i64 | ended i64 | byte count of each part u64 … | parts
 ///
-/// in the byte order of the machine: both ends are on it.
+/// in the byte order of the machine: both ends are on it. The times are microseconds since 1970, 0 where they mean nothing.
 package struct WorkerFrame: Sendable {
     package enum Kind: UInt32, Sendable {
         /// To the worker: identity and codings as JSON, then the arguments.
@@ -25,6 +25,9 @@ package struct WorkerFrame: Sendable {
     package var parts: [Part]
     /// From the worker: it has written output and waits for `proceed`.
     package var hasOutput = false
+    /// From the worker: when the call began and ended. The engine may look later, at many calls at once.
+    package var began = WireDate(microseconds: 0)
+    package var ended = WireDate(microseconds: 0)
 
     package init(_ kind: Kind, id: UInt64, parts: [Part] = []) {
         self.kind = kind
@@ -32,7 +35,9 @@ package struct WorkerFrame: Sendable {
         self.parts = parts
     }
 
-    private static let headerByteCount = 16
+    private static let headerByteCount = 32
+    /// Larger parts are written without being copied first.
+    private static let copyingByteLimit = 1 << 16
     private static let outputBit: UInt32 = 1 << 31
     private static let partCountLimit = 1 << 20
     private static let patienceMilliseconds: Int32 = 2000
@@ -43,22 +48,34 @@ package struct WorkerFrame: Sendable {
     package func write(to descriptor: Int32) throws {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
+        try write(to: descriptor, after: &bytes)
+        try Self.flush(&bytes, to: descriptor)
+    }
+
+    /// Appends the frame to bytes that `flush` will write, so that several frames cost one call of the system. A frame with
+    /// large parts is begun to be written at once, after those before it.
+    package func write(to descriptor: Int32, after bytes: inout [UInt8]) throws {
         Self.append(kind.rawValue, to: &bytes)
         Self.append(UInt32(parts.count) | (hasOutput ? Self.outputBit : 0), to: &bytes)
         Self.append(id, to: &bytes)
+        Self.append(began.microseconds, to: &bytes)
+        Self.append(ended.microseconds, to: &bytes)
         for part in parts { Self.append(UInt64(part.byteCount), to: &bytes) }
         for part in parts {
-            if part.byteCount > 1 << 16 {
-                try bytes.withUnsafeBytes { bytes in
-                    try Self.writeAll(bytes, to: descriptor)
-                }
-                bytes.removeAll(keepingCapacity: true)
+            if part.byteCount > Self.copyingByteLimit {
+                try Self.flush(&bytes, to: descriptor)
                 try part.withBytes { bytes in try Self.writeAll(bytes, to: descriptor) }
             } else {
                 part.withBytes { bytes.append(contentsOf: $0) }
             }
         }
-        try bytes.withUnsafeBytes { bytes in try Self.writeAll(bytes, to: descriptor) }
+    }
+
+    /// Writes frames that were put together.
+    package static func flush(_ bytes: inout [UInt8], to descriptor: Int32) throws {
+        guard !bytes.isEmpty else { return }
+        defer { bytes.removeAll(keepingCapacity: true) }
+        try bytes.withUnsafeBytes { bytes in try writeAll(bytes, to: descriptor) }
     }
 
     private static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
@@ -109,6 +126,8 @@ package struct WorkerFrame: Sendable {
         }
         var frame = WorkerFrame(kind, id: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self), parts: parts)
         frame.hasOutput = counts & outputBit != 0
+        frame.began = WireDate(microseconds: bytes.loadUnaligned(fromByteOffset: 16, as: Int.self))
+        frame.ended = WireDate(microseconds: bytes.loadUnaligned(fromByteOffset: 24, as: Int.self))
         return (frame, bodyOffset + bodyByteCount)
     }
 }

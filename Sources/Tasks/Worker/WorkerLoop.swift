@@ -5,7 +5,7 @@ import Wire
 /// Reads calls, runs them, writes what they came to.
 final class WorkerLoop: Sendable {
     private struct State {
-        var current: (id: UInt64, task: Task<EncodedValue, any Error>)?
+        var current: (id: UInt64, task: Task<Void, Never>)?
         /// Cancelled before they began.
         var cancelled: Set<UInt64> = []
         var finished: UInt64 = 0
@@ -24,9 +24,12 @@ final class WorkerLoop: Sendable {
     /// Ends the process when the engine is gone.
     func run() -> Never {
         var inbox = Inbox(descriptor: descriptor)
+        var calls = CallReader(image: image)
         do {
             while let frame = try inbox.next(.run) {
-                var reply = outcome(frame)
+                let began = WireDate.now
+                var reply = outcome(frame, &calls)
+                (reply.began, reply.ended) = (began, .now)
                 // Everything the task has written is in the pipes before its result is in the socket.
                 fflush(nil)
                 reply.hasOutput = Self.hasUnreadOutput
@@ -69,24 +72,29 @@ final class WorkerLoop: Sendable {
         return false
     }
 
-    private func outcome(_ frame: WorkerFrame) -> WorkerFrame {
+    private func outcome(_ frame: WorkerFrame, _ calls: inout CallReader) -> WorkerFrame {
         do {
-            let (type, input) = try open(frame)
-            let task = Task(executorPreference: executor) {
-                var input = input
-                return try await type.run(&input).value
+            let (type, inputs, isChunk) = try calls.open(frame)
+            let result = executor.run { () async throws -> EncodedValue in
+                var values: [EncodedValue] = []
+                for var input in inputs {
+                    // The first item learns of a cancellation itself.
+                    if !values.isEmpty { try Task.checkCancellation() }
+                    values.append(try await type.run(&input).value)
+                }
+                return isChunk ? .list(values) : values[0]
+            } began: { task in
+                let isCancelled = state.withLock { state in
+                    state.current = (frame.id, task)
+                    return state.cancelled.remove(frame.id) != nil
+                }
+                if isCancelled { task.cancel() }
             }
-            let isCancelled = state.withLock { state in
-                state.current = (frame.id, task)
-                return state.cancelled.remove(frame.id) != nil
-            }
-            if isCancelled { task.cancel() }
-            let result = executor.wait(for: task)
-            let wasCancelled = task.isCancelled
-            state.withLock { state in
-                state.current = nil
+            let wasCancelled = state.withLock { state in
+                defer { state.current = nil }
                 state.finished = frame.id
-                state.cancelled = state.cancelled.filter { $0 > frame.id }
+                if !state.cancelled.isEmpty { state.cancelled = state.cancelled.filter { $0 > frame.id } }
+                return state.current?.task.isCancelled ?? false
             }
             switch result {
             case .success(let value):
@@ -101,12 +109,32 @@ final class WorkerLoop: Sendable {
         }
     }
 
-    private func open(_ frame: WorkerFrame) throws -> (any RemoteTask.Type, TaskInput) {
-        guard let first = frame.parts.first, let content = try? JSONValue(parsing: first),
-            let call = try TaskCall(content: content, buffers: frame.parts.dropFirst())
-        else { throw TaskError.malformedContent(reason: "no task") }
-        let type = try call.task.resolve(in: image)
-        return (type, TaskInput(task: type.label, arguments: call.arguments))
+    /// Takes frames apart; a type that was found is looked up once.
+    private struct CallReader {
+        let image: LoadedImage
+        private var reader = TaskCallReader()
+        private var found: (identity: TaskIdentity, type: any RemoteTask.Type)?
+
+        init(image: LoadedImage) { self.image = image }
+
+        /// What to call, with which arguments, and whether it is the chunk of a map: one argument each.
+        mutating func open(_ frame: WorkerFrame) throws -> (any RemoteTask.Type, [TaskInput], isChunk: Bool) {
+            guard let first = frame.parts.first, let call = try reader.read(first, buffers: frame.parts.dropFirst())
+            else { throw TaskError.malformedContent(reason: "no task") }
+            let type = try resolve(call.task)
+            let label = type.label
+            if call.arguments.count == 1, let items = try call.arguments[0].elements() {
+                return (type, items.map { TaskInput(task: label, arguments: [$0]) }, true)
+            }
+            return (type, [TaskInput(task: label, arguments: call.arguments)], false)
+        }
+
+        private mutating func resolve(_ identity: TaskIdentity) throws -> any RemoteTask.Type {
+            if let found, found.identity == identity { return found.type }
+            let type = try identity.resolve(in: image)
+            found = (identity, type)
+            return type
+        }
     }
 
     private static func failure(_ error: any Error, _ id: UInt64, label: String?) -> WorkerFrame {

@@ -4,6 +4,8 @@
 package struct JSONSlice {
     package let bytes: UnsafeRawBufferPointer
 
+    package init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
     /// True for a number or one of the words; the scanner has already found where it ends.
     var isScalar: Bool {
         guard let first = bytes.first else { return false }

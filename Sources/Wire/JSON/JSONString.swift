@@ -1,5 +1,5 @@
 /// Escapes of JSON strings, both ways.
-enum JSONString {
+package enum JSONString {
     /// Resolves escapes. Lone surrogates, which Python may write, become replacement characters.
     static func unescaped(_ bytes: UnsafeRawBufferPointer) -> String {
         var result: [UInt8] = []
@@ -60,8 +60,14 @@ enum JSONString {
     }
 
     /// Appends `text` with its quotes.
-    static func append(_ text: String, to output: inout [UInt8]) {
+    package static func append(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
+        // Most texts need no escapes and are copied at once.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            output.append(contentsOf: text.utf8)
+            output.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

@@ -26,12 +26,32 @@ package struct MessageComposer: Sendable {
             metadata: metadata.encoded, content: content.encoded, buffers: buffers)
     }
 
+    /// The same, of metadata and content that are text already.
+    package mutating func compose(
+        _ messageType: String, to identities: [Part] = [], parent: Part, metadata: Part, content: Part,
+        buffers: [Part] = [], date: WireDate
+    ) -> [Part] {
+        let header = header(messageType, messageID: nextMessageID(), date: date)
+        return sealed(
+            to: identities, header: header, parent: parent, metadata: metadata, content: content, buffers: buffers)
+    }
+
     /// Signs parts that already exist.
     package func sealed(
         to identities: [Part], header: Part, parent: Part, metadata: Part, content: Part, buffers: some Sequence<Part>
     ) -> [Part] {
         let signature = signer.signature(header: header, parent: parent, metadata: metadata, content: content)
-        return identities + [Message.delimiter, signature, header, parent, metadata, content] + buffers
+        var parts: [Part] = []
+        parts.reserveCapacity(identities.count + 6 + buffers.underestimatedCount)
+        parts.append(contentsOf: identities)
+        parts.append(Message.delimiter)
+        parts.append(signature)
+        parts.append(header)
+        parts.append(parent)
+        parts.append(metadata)
+        parts.append(content)
+        parts.append(contentsOf: buffers)
+        return parts
     }
 
     package mutating func nextMessageID() -> String {

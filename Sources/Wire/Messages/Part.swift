@@ -80,7 +80,25 @@ public struct Part: Sendable {
 extension Part: Hashable {
     public static func == (left: Part, right: Part) -> Bool {
         guard left.byteCount == right.byteCount else { return false }
-        return left.withBytes { a in right.withBytes { b in a.elementsEqual(b) } }
+        return left.withBytes { a in right.withBytes { b in areEqual(a, b) } }
+    }
+
+    /// Word by word: the generic comparison looks at one byte after the other.
+    private static func areEqual(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+        let wordsEnd = a.count & ~7
+        var offset = 0
+        while offset < wordsEnd {
+            guard
+                a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                    == b.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            else { return false }
+            offset += 8
+        }
+        while offset < a.count {
+            guard a[offset] == b[offset] else { return false }
+            offset += 1
+        }
+        return true
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -68,7 +68,7 @@ extension WireDate: CustomStringConvertible {
     }
 
     /// Appends the 27 bytes of the description.
-    func append(to text: inout [UInt8]) {
+    package func append(to text: inout [UInt8]) {
         let dayNumber = microseconds.floorDivided(by: Self.microsecondsPerDay)
         let (year, month, day) = Self.civilDate(dayNumber: dayNumber)
         let inDay = microseconds - dayNumber * Self.microsecondsPerDay
@@ -83,10 +83,14 @@ extension WireDate: CustomStringConvertible {
     }
 
     private func append(_ number: Int, digits: Int, then mark: Unicode.Scalar, to text: inout [UInt8]) {
-        var divisor = (1..<digits).reduce(1) { power, _ in power * 10 }
-        while divisor > 0 {
-            text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
-            divisor /= 10
+        let start = text.count
+        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+        var rest = number, position = start + digits
+        while position > start {
+            position -= 1
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            text[position] += UInt8(digit)
+            rest = quotient
         }
         text.append(UInt8(ascii: mark))
     }

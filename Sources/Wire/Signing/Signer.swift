@@ -63,12 +63,34 @@ package struct Signer: Sendable {
         return Fingerprint(hexadecimal: expected)
     }
 
+    /// What is copied together first, because to take in a piece costs as much as to copy it.
+    private static let copyingByteLimit = 8 << 10
+
     private static func signature<Hash>(_ prepared: HMAC<Hash>, _ parts: (Part, Part, Part, Part)) -> Part {
         var code = prepared
-        parts.0.withBytes { code.update(data: $0) }
-        parts.1.withBytes { code.update(data: $0) }
-        parts.2.withBytes { code.update(data: $0) }
-        parts.3.withBytes { code.update(data: $0) }
+        let byteCount = parts.0.byteCount + parts.1.byteCount + parts.2.byteCount + parts.3.byteCount
+        if byteCount <= copyingByteLimit {
+            withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 16) { buffer in
+                var offset = 0
+                func append(_ part: Part) {
+                    part.withBytes { bytes in
+                        guard !bytes.isEmpty else { return }
+                        UnsafeMutableRawBufferPointer(rebasing: buffer[offset...]).copyMemory(from: bytes)
+                    }
+                    offset += part.byteCount
+                }
+                append(parts.0)
+                append(parts.1)
+                append(parts.2)
+                append(parts.3)
+                code.update(data: UnsafeRawBufferPointer(buffer))
+            }
+        } else {
+            parts.0.withBytes { code.update(data: $0) }
+            parts.1.withBytes { code.update(data: $0) }
+            parts.2.withBytes { code.update(data: $0) }
+            parts.3.withBytes { code.update(data: $0) }
+        }
         let digest = code.finalize()
         return digest.withUnsafeBytes { hexadecimal($0) }
     }

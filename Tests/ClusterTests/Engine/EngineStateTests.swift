@@ -19,7 +19,10 @@ import Wire
         var now: Duration = .zero
         var actions: [EngineState.Action] = []
 
-        init(_ settings: EngineState.Settings = EngineState.Settings()) {
+        /// - Parameter depth: calls that a worker holds: two, so that a story of three shows both kinds of waiting.
+        init(_ settings: EngineState.Settings = EngineState.Settings(), depth: Int = 2) {
+            var settings = settings
+            settings.pipelineDepth = depth
             engine = EngineState(
                 uuid: "uuid", settings: settings, signer: Signer(key: "key"), images: Images(), at: .zero)
             engine.advance(to: moment)
@@ -167,6 +170,34 @@ import Wire
                 == "the task t ended its worker on engine 3 by signal 5 (SIGTRAP): t.swift:1: Fatal error: why")
         #expect(content["engine_info"] == ["engine_uuid": "uuid", "engine_id": 3, "method": "apply"])
         #expect(content["traceback"]?.array?.first == "noise")
+    }
+
+    @Test func theWorkersClockCounts() throws {
+        var harness = Harness()
+        harness.task()
+        let times = WireDate(microseconds: 1_000_000)...WireDate(microseconds: 3_000_000)
+        harness.engine.workerAnswered(
+            1, 1, .value(EncodedValue(coding: .json, bytes: Part("1"))), run: times, at: harness.moment)
+        harness.take()
+        let reply = try harness.reply()
+        #expect(try JSONValue(parsing: reply.metadata)["started"]?.string == times.lowerBound.description)
+        #expect(try Header(reply.header).date == times.upperBound.description)
+    }
+
+    @Test func aWorkerHoldsNoMoreThanItsSocketDoes() {
+        var harness = Harness(depth: 64)
+        let large = String(repeating: "1", count: 30_000)
+        for _ in 0..<3 { harness.task(large) }
+        #expect(harness.story() == ["spawn 1", "run 1 on 1", "run 2 on 1"])
+        harness.answer(1, 1)
+        #expect(harness.story().last == "run 3 on 1")
+    }
+
+    @Test func sharedMemoryOfAnotherMachineIsAskedForAsBytes() throws {
+        var harness = Harness()
+        // The call of the harness names no host.
+        let id = harness.task(coding: .shared)
+        #expect(harness.story() == ["apply_reply BytesNeeded \(id)"])
     }
 
     @Test func anImageThatIsNotThereIsAskedFor() throws {

@@ -30,22 +30,16 @@ extension AsyncResult: AsyncSequence {
         public mutating func next() async throws -> Value? {
             while true {
                 if let value = values.popFirst() { return value }
-                guard let part = try await nextPart() else { return nil }
-                position += 1
-                defer { result.core.consume(part) }
-                values = try result.partValues(part)[...]
+                switch result.core.take(after: position, isOrdered: isOrdered) {
+                case .reply(let reply, let part):
+                    position += 1
+                    values = try result.values(of: reply, part)[...]
+                case .end(let error):
+                    if let error { throw error }
+                    return nil
+                case .notYet: try await result.core.wait(isOrdered ? .part(position) : .replies(position + 1))
+                }
             }
-        }
-
-        private func nextPart() async throws -> Int? {
-            let core = result.core
-            try await core.wait(isOrdered ? .part(position) : .replies(position + 1))
-            let (part, error) = core.withState { state -> (Int?, (any Error)?) in
-                if isOrdered { return (position < state.parts.count ? position : nil, state.sendingError) }
-                return (position < state.replyCount ? state.completionOrder[position] : nil, state.sendingError)
-            }
-            if part == nil, let error { throw error }
-            return part
         }
     }
 

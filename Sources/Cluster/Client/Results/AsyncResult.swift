@@ -61,19 +61,16 @@ public final class AsyncResult<Value: Sendable>: Sendable {
         case .lost(let error): return .failure(error)
         case .message(let message):
             if message.status == .ok { return .success(message) }
-            let id = core.withState { $0.parts[index].messageID }
+            let id = core.withState { $0.messageID(index) }
             return .failure(
                 message.error(engineID: message.engine.flatMap { cluster.engineID(uuid: $0) }, request: id))
         }
     }
 
-    /// The values of a part that is there.
+    /// The values of a part.
     ///
     /// - Throws: `RemoteError`.
-    func partValues(_ index: Int) throws -> [Value] {
-        guard let reply = core.withState({ $0.parts[index].reply }) else { return [] }
-        return try decode(outcome(reply, index).get())
-    }
+    func values(of reply: ClientReply, _ index: Int) throws -> [Value] { try decode(outcome(reply, index).get()) }
 
     // MARK: Waiting
 
@@ -99,7 +96,7 @@ public final class AsyncResult<Value: Sendable>: Sendable {
     public var progress: (done: Int, sent: Int) { core.withState { ($0.replyCount, $0.parts.count) } }
 
     /// Names of the requests, as the hub knows them; those of one broadcast are the same.
-    public var messageIDs: [String] { core.withState { $0.parts.map(\.messageID) } }
+    public var messageIDs: [String] { core.withState { $0.messageIDs } }
 
     // MARK: What happened
 
@@ -144,7 +141,9 @@ public final class AsyncResult<Value: Sendable>: Sendable {
     /// Drops the parts that have not begun; those that run go on. Aborted parts fail with `TaskAborted`.
     public func abort() async throws {
         core.cancelSending()
-        let ids = core.withState { state in state.parts.filter { $0.reply == nil }.map(\.messageID) }
+        let ids = core.withState { state in
+            state.parts.indices.filter { state.parts[$0].reply == nil }.map { state.messageID($0) }
+        }
         if !ids.isEmpty { try await cluster.abort(ids) }
     }
 }

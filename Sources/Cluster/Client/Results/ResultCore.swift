@@ -7,11 +7,13 @@ import Wire
 ///
 /// Lock order: the lock is a leaf; continuations are resumed after it is released.
 package final class ResultCore: ReplySink {
+    /// Small, because a map may have a million of them.
     package struct Part: Sendable {
-        package var messageID: String
-        /// Items of a map that this request holds.
-        package let itemCount: Int
+        /// The number of its request.
+        package var number: Int
         package var reply: ClientReply?
+        /// Items of a map that this request holds.
+        package let itemCount: Int32
         package var isFinished = false
         /// Given back because a consumer has had it.
         package var isConsumed = false
@@ -35,8 +37,11 @@ package final class ResultCore: ReplySink {
     }
 
     struct State {
+        /// The session whose requests these are.
+        var session = ""
         var parts: [Part] = []
-        var completionOrder: [Int] = []
+        /// Indices of parts.
+        var completionOrder: [Int32] = []
         var finishedCount = 0
         var consumedCount = 0
         var failedCount = 0
@@ -52,6 +57,25 @@ package final class ResultCore: ReplySink {
         fileprivate var nextWaiter = 0
 
         var replyCount: Int { completionOrder.count }
+
+        /// The id of a part's request on the wire.
+        func messageID(_ index: Int) -> String { "\(session)_\(parts[index].number)" }
+        var messageIDs: [String] { parts.map { "\(session)_\($0.number)" } }
+
+        /// The next part for a consumer who has had so many; nil when it is not there.
+        func next(after count: Int, isOrdered: Bool) -> Int? {
+            if isOrdered { return count < parts.count && parts[count].reply != nil ? count : nil }
+            return count < completionOrder.count ? Int(completionOrder[count]) : nil
+        }
+
+        /// The reply of a part that is taken out.
+        mutating func take(_ index: Int) -> ClientReply? {
+            guard !parts[index].isConsumed else { return parts[index].reply }
+            parts[index].isConsumed = true
+            consumedCount += 1
+            guard forgetsConsumed else { return parts[index].reply }
+            return parts[index].reply.replace(with: ResultCore.consumed)
+        }
 
         func holds(_ condition: Condition) -> Bool {
             switch condition {
@@ -76,15 +100,16 @@ package final class ResultCore: ReplySink {
     // MARK: Sending
 
     /// Adds a part that is about to be sent; returns its index.
-    package func addPart(messageID: String, itemCount: Int = 1) -> Int {
+    package func addPart(number: Int, of session: String, itemCount: Int = 1) -> Int {
         state.withLock { state in
-            state.parts.append(Part(messageID: messageID, itemCount: itemCount))
+            if state.parts.isEmpty { state.session = session }
+            state.parts.append(Part(number: number, itemCount: Int32(clamping: itemCount)))
             return state.parts.count - 1
         }
     }
 
-    /// A part is sent again under another id.
-    func rename(_ index: Int, _ messageID: String) { state.withLock { $0.parts[index].messageID = messageID } }
+    /// A part is sent again under another number.
+    func rename(_ index: Int, number: Int) { state.withLock { $0.parts[index].number = number } }
 
     /// No more parts will come.
     package func seal(error: (any Error)? = nil) {
@@ -108,17 +133,28 @@ package final class ResultCore: ReplySink {
 
     package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
-    /// The consumer is done with a part.
-    package func consume(_ index: Int) {
-        change { state in
-            guard !state.parts[index].isConsumed else { return }
-            state.parts[index].isConsumed = true
-            state.consumedCount += 1
-            if state.forgetsConsumed { state.parts[index].reply = .some(Self.consumed) }
-        }
+    /// What a consumer who has had `count` parts gets next.
+    enum Taken: Sendable {
+        case reply(ClientReply, part: Int)
+        /// There are no more parts, perhaps because of an error.
+        case end((any Error)?)
+        case notYet
     }
 
-    private static let consumed = ClientReply.lost(
+    /// Takes the next part out, in their order or in that of their replies.
+    func take(after count: Int, isOrdered: Bool) -> Taken {
+        var taken = Taken.notYet
+        change { state in
+            if let index = state.next(after: count, isOrdered: isOrdered) {
+                if let reply = state.take(index) { taken = .reply(reply, part: index) }
+            } else if state.isSealed, count >= state.parts.count {
+                taken = .end(state.sendingError)
+            }
+        }
+        return taken
+    }
+
+    fileprivate static let consumed = ClientReply.lost(
         RemoteError(
             kind: .raised, name: "Consumed", message: "this part of a lazy map has been taken", traceback: [],
             engineID: nil, messageID: ""))
@@ -126,23 +162,23 @@ package final class ResultCore: ReplySink {
     // MARK: Receiving
 
     /// - Parameter tag: the index of the part; of a broadcast, that of the first.
-    package func received(_ event: ClientState.Event, tag: Int) {
+    package func received(_ event: ClientState.Event, tag: Int, wakes: inout Wakes) {
         switch event {
-        case .replied(_, let part, let reply): change { Self.reply(tag + part, reply, &$0) }
-        case .output(_, let output): change { $0.outputs.append(output) }
+        case .replied(_, let part, let reply): change(&wakes) { Self.reply(tag + part, reply, &$0) }
+        case .output(_, let output): change(&wakes) { $0.outputs.append(output) }
         case .finished:
-            change { state in
-                // Parts of one broadcast share their id.
-                let id = state.parts[tag].messageID
+            change(&wakes) { state in
+                // Parts of one broadcast share their number.
+                let number = state.parts[tag].number
                 var index = tag
-                while index < state.parts.count, state.parts[index].messageID == id {
+                while index < state.parts.count, state.parts[index].number == number {
                     Self.finish(index, &state)
                     index += 1
                 }
             }
         case .controllerStopped:
-            change { state in
-                Self.reply(tag, .lost(.controllerStopped(messageID: state.parts[tag].messageID)), &state)
+            change(&wakes) { state in
+                Self.reply(tag, .lost(.controllerStopped(messageID: state.messageID(tag))), &state)
                 Self.finish(tag, &state)
             }
         case .answered, .engineAdded, .engineRemoved: return
@@ -152,7 +188,7 @@ package final class ResultCore: ReplySink {
     private static func reply(_ index: Int, _ reply: ClientReply, _ state: inout State) {
         guard index < state.parts.count, state.parts[index].reply == nil else { return }
         state.parts[index].reply = reply
-        state.completionOrder.append(index)
+        state.completionOrder.append(Int32(index))
         switch reply {
         case .lost: state.failedCount += 1
         case .message(let message): if message.status != .ok { state.failedCount += 1 }
@@ -169,13 +205,21 @@ package final class ResultCore: ReplySink {
 
     /// Changes the state and wakes whose condition holds now.
     private func change(_ body: (inout State) -> Void) {
-        let woken: [CheckedContinuation<Void, any Error>] = state.withLock { state in
+        var wakes = Wakes()
+        change(&wakes, body)
+        wakes.wake()
+    }
+
+    /// The same, but others wake them later.
+    private func change(_ wakes: inout Wakes, _ body: (inout State) -> Void) {
+        state.withLock { state in
             body(&state)
-            guard !state.waiters.isEmpty else { return [] }
-            let keys = state.waiters.filter { state.holds($0.value.condition) }.map(\.key)
-            return keys.compactMap { state.waiters.removeValue(forKey: $0)?.continuation }
+            guard !state.waiters.isEmpty else { return }
+            for (key, waiter) in state.waiters where state.holds(waiter.condition) {
+                wakes.add(waiter.continuation)
+                state.waiters[key] = nil
+            }
         }
-        for continuation in woken { continuation.resume() }
     }
 
     /// Waits for a condition.
@@ -215,5 +259,13 @@ package final class ResultCore: ReplySink {
 
     private func giveUp(_ key: Int, _ error: any Error) {
         state.withLock { $0.waiters.removeValue(forKey: key) }?.continuation.resume(throwing: error)
+    }
+}
+
+extension Optional {
+    /// Puts another value in the place of this one, which is returned.
+    fileprivate mutating func replace(with value: Wrapped) -> Wrapped? {
+        defer { self = value }
+        return self
     }
 }

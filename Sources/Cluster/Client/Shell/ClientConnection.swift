@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Tasks
 import Transport
 import Wire
 
@@ -16,6 +17,13 @@ package final class ClientConnection: Sendable {
         var forgotten: [Int] = []
         var isAsleep = false
         var isClosed = false
+    }
+
+    /// Who waits for a request, and what is held until it is over.
+    private struct Waiting {
+        let sink: any ReplySink
+        let tag: Int
+        let lease: SharedLease?
     }
 
     package let session: String
@@ -109,7 +117,7 @@ package final class ClientConnection: Sendable {
     // MARK: The connection's thread
 
     private func run(_ loop: ClientLoop) {
-        var sinks: [Int: (any ReplySink, Int)] = [:]
+        var sinks: [Int: Waiting] = [:]
         var isOpen = true
         while isOpen {
             let (requests, forgotten, isClosed) = mailbox.withLock { box in
@@ -121,7 +129,7 @@ package final class ClientConnection: Sendable {
                 return (box.requests, box.forgotten, box.isClosed)
             }
             for (request, sink, tag) in requests {
-                sinks[request.number] = (sink, tag)
+                sinks[request.number] = Waiting(sink: sink, tag: tag, lease: request.lease)
                 loop.send(request)
             }
             for number in forgotten {
@@ -139,20 +147,24 @@ package final class ClientConnection: Sendable {
             defer { box.requests = [] }
             return box.requests
         }
-        for (request, sink, tag) in late { sinks[request.number] = (sink, tag) }
-        for (_, (sink, tag)) in sinks { sink.received(.controllerStopped, tag: tag) }
+        for (request, sink, tag) in late { sinks[request.number] = Waiting(sink: sink, tag: tag, lease: nil) }
+        for waiting in sinks.values { waiting.sink.received(.controllerStopped, tag: waiting.tag) }
         loop.close()
     }
 
     /// Returns false when the controller has stopped.
-    private func deliver(_ loop: ClientLoop, _ sinks: inout [Int: (any ReplySink, Int)]) -> Bool {
+    private func deliver(_ loop: ClientLoop, _ sinks: inout [Int: Waiting]) -> Bool {
         var isRunning = true, enginesChanged = false
+        var wakes = Wakes()
+        defer { wakes.wake() }
         for event in loop.state.takeEvents() {
             switch event {
             case .replied(let number, _, _), .output(let number, _):
-                if let (sink, tag) = sinks[number] { sink.received(event, tag: tag) }
+                if let waiting = sinks[number] { waiting.sink.received(event, tag: waiting.tag, wakes: &wakes) }
             case .finished(let number), .answered(let number, _):
-                if let (sink, tag) = sinks.removeValue(forKey: number) { sink.received(event, tag: tag) }
+                if let waiting = sinks.removeValue(forKey: number) {
+                    waiting.sink.received(event, tag: waiting.tag, wakes: &wakes)
+                }
             case .engineAdded, .engineRemoved, .controllerStopped:
                 enginesChanged = true
                 if case .controllerStopped = event { isRunning = false }

@@ -6,7 +6,7 @@ final class HubQuestion: ReplySink {
     private let found = Mutex<Message?>(nil)
     private let core = ResultCore()
 
-    func received(_ event: ClientState.Event, tag: Int) {
+    func received(_ event: ClientState.Event, tag: Int, wakes: inout Wakes) {
         if case .answered(_, let message) = event { found.withLock { $0 = message } }
         core.seal()
     }

@@ -1,7 +1,9 @@
 import Wire
 
 /// What a request came to: a reply, or why there will be none.
-package enum ClientReply: Sendable {
+///
+/// Indirect, so that a list of replies that have not come takes little.
+package indirect enum ClientReply: Sendable {
     case message(ReplyMessage)
     /// The engine has died, or the controller is gone.
     case lost(RemoteError)
@@ -11,16 +13,19 @@ package enum ClientReply: Sendable {
 package struct ReplyMessage: Sendable {
     package let message: Message
     package let received: WireDate
+    package let status: Status
 
     package enum Status: Sendable { case ok, error, aborted }
 
-    package var status: Status {
+    package init(message: Message, received: WireDate) {
+        self.message = message
+        self.received = received
         var status = Status.error
         try? forEachMember(of: message.content) { name, value in
             guard name == "status" else { return }
             if value.string == "ok" { status = .ok } else if value.string == "aborted" { status = .aborted }
         }
-        return status
+        self.status = status
     }
 
     /// The uuid of the engine that answered; nil when the controller did.

@@ -98,6 +98,12 @@ package struct ClientState: Sendable {
             var state = pending[request.number]
         else { return }
         let reply = ReplyMessage(message: message, received: date)
+        if state.awaitsTask, state.isQuiet {
+            // The commonest case of all: nothing else will come.
+            pending[request.number] = nil
+            events.append(.replied(request.number, part: 0, .message(reply)))
+            return events.append(.finished(request.number))
+        }
         // No idle comes where no engine has worked on it.
         let isWorked = reply.status == .ok || reply.status == .error && !Self.isAnswerOfController(message)
         var part = 0

@@ -17,6 +17,8 @@ final class ImageShipping: Sendable {
 
     /// What each engine is known to have. An engine that is asked twice at once only answers twice.
     private let known = Mutex<Set<Shipment>>([])
+    /// The machines of engines that have answered, as `SharedValue.host` names them.
+    private let hosts = Mutex<[String: String]>([:])
     static let answerTimeout = Duration.seconds(30)
 
     /// - Throws: `ClientError.noTasks` when an engine does not answer: those in Python do not.
@@ -26,7 +28,8 @@ final class ImageShipping: Sendable {
         }
         guard !missing.isEmpty else { return }
         let answers = try await ask(task, missing, file: nil, over: cluster)
-        let without = zip(missing, answers).filter { !$0.1 }.map(\.0)
+        hosts.withLock { hosts in for (engine, answer) in zip(missing, answers) { hosts[engine.uuid] = answer.host } }
+        let without = zip(missing, answers).filter { !$0.1.isKnown }.map(\.0)
         if !without.isEmpty {
             guard let data = FileManager.default.contents(atPath: task.path) else {
                 throw TaskError.unreadableImage(path: task.path, reason: String(cString: strerror(errno)))
@@ -38,22 +41,38 @@ final class ImageShipping: Sendable {
         }
     }
 
+    /// True when all of these engines can read shared memory of this process.
+    func shareMemory(with engines: [ClientState.EngineID]) -> Bool {
+        hosts.withLock { hosts in engines.allSatisfy { hosts[$0.uuid] == SharedValue.host } }
+    }
+
     /// An engine has said that it does not have an image after all.
     func forget(_ hash: String, engine: String) {
         known.withLock { _ = $0.remove(Shipment(engine: engine, hash: hash)) }
     }
 
-    /// Asks engines for an image, or gives it to them; returns which have it then.
+    private struct Answer: Sendable {
+        let isKnown: Bool
+        let host: String?
+
+        init(_ reply: ReplyMessage) {
+            let content = try? JSONValue(parsing: reply.message.content)
+            isKnown = content?["known"]?.bool ?? false
+            host = content?["host"]?.string
+        }
+    }
+
+    /// Asks engines for an image, or gives it to them; returns what they have then.
     private func ask(
         _ task: TaskIdentity, _ engines: [ClientState.EngineID], file: Part?, over cluster: Cluster
-    ) async throws -> [Bool] {
+    ) async throws -> [Answer] {
         let content: JSONValue = [
             "image": .string(task.imageHash), "kind": .string(task.kind.rawValue), "path": .string(task.path),
             "name": .string(task.path.split(separator: "/").last.map(String.init) ?? "image"),
         ]
-        let result: AsyncResult<Bool> = try DirectView(cluster: cluster, targets: .ids(engines.map(\.id))).control(
+        let result: AsyncResult<Answer> = try DirectView(cluster: cluster, targets: .ids(engines.map(\.id))).control(
             "embark_image_request", content: content, buffers: file.map { [$0] } ?? []
-        ) { [(try? JSONValue(parsing: $0.message.content))?["known"]?.bool ?? false] }
+        ) { [Answer($0)] }
         do {
             return try await result.values(timeout: Self.answerTimeout)
         } catch ClientError.timedOut {

@@ -23,14 +23,14 @@ final class TaskSink: ReplySink {
         self.attempt = attempt
     }
 
-    func received(_ event: ClientState.Event, tag: Int) {
+    func received(_ event: ClientState.Event, tag: Int, wakes: inout Wakes) {
         guard case .replied(_, _, .message(let reply)) = event, reply.status == .error, attempt < Self.attemptLimit,
-            reply.error(engineID: nil, request: "").name == RemoteFailure.imageNeeded, let engine = reply.engine
-        else {
-            core.received(event, tag: tag)
-            return
+            let engine = reply.engine
+        else { return core.received(event, tag: tag, wakes: &wakes) }
+        switch reply.error(engineID: nil, request: "").name {
+        case RemoteFailure.imageNeeded, RemoteFailure.bytesNeeded: Task { await sendAgain(engine, event, tag) }
+        default: core.received(event, tag: tag, wakes: &wakes)
         }
-        Task { await sendAgain(engine, event, tag) }
     }
 
     private func sendAgain(_ engine: String, _ event: ClientState.Event, _ tag: Int) async {
@@ -38,13 +38,24 @@ final class TaskSink: ReplySink {
         do {
             let engines = cluster.connection.registeredEngines
             try await cluster.images.ship(identity, to: engines.filter { $0.uuid == engine }, over: cluster)
-            var again = request
+            var again = try cluster.images.shareMemory(with: engines) ? request : unshared()
             again.number = cluster.connection.makeNumber()
             let sink = TaskSink(again, identity, core, cluster, attempt: attempt + 1)
-            core.rename(tag, cluster.connection.messageID(again.number))
+            core.rename(tag, number: again.number)
             try cluster.connection.send(again, sink: sink, tag: tag)
         } catch {
             core.received(event, tag: tag)
         }
+    }
+
+    /// The same request with the bytes of its arguments in the message.
+    private func unshared() throws -> ClientRequest {
+        guard request.lease != nil,
+            var call = try TaskCall(content: JSONValue(parsing: request.content), buffers: request.buffers)
+        else { return request }
+        call.arguments = try call.arguments.map { try SharedValue.unshared($0) }
+        var request = request
+        (request.content, request.buffers, request.lease) = (call.encodedContent, call.buffers, nil)
+        return request
     }
 }

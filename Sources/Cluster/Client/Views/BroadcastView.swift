@@ -1,3 +1,4 @@
+import Tasks
 import Wire
 
 /// Chosen engines, reached by one message which the controller hands to each.
@@ -39,25 +40,24 @@ public struct BroadcastView: Sendable {
     }
 
     func send<Value>(
-        _ type: String, content: JSONValue, buffers: [Part], isQuiet: Bool = false,
+        _ type: String, content: JSONValue, buffers: [Part], isQuiet: Bool = false, lease: SharedLease? = nil,
         decode: @escaping @Sendable (ReplyMessage) throws -> [Value]
     ) throws -> AsyncResult<Value> {
         let connection = cluster.connection
         let engines = try targets.resolve(connection.registeredEngines)
         let number = connection.makeNumber()
-        let id = connection.messageID(number)
         let metadata: JSONValue = [
             "targets": .array(engines.map { [.string($0.uuid), .integer($0.id)] }), "is_broadcast": true,
             "is_coalescing": false,
         ]
         let core = ResultCore()
-        for _ in engines { _ = core.addPart(messageID: id) }
+        for _ in engines { _ = core.addPart(number: number, of: connection.session) }
         core.seal()
-        cluster.note(id)
+        cluster.note(number)
         try connection.send(
             ClientRequest(
                 number: number, route: .broadcast(engines: engines), type: type, metadata: metadata.encoded,
-                content: content.encoded, buffers: buffers, isQuiet: isQuiet),
+                content: content.encoded, buffers: buffers, isQuiet: isQuiet, lease: lease),
             sink: core)
         return AsyncResult(core, cluster: cluster, decode: decode)
     }

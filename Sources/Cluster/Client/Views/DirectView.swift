@@ -1,3 +1,4 @@
+import Tasks
 import Wire
 
 /// Chosen engines, each of which gets every request.
@@ -113,10 +114,11 @@ public struct DirectView: Sendable {
     // MARK: Sending
 
     func send<Value>(
-        _ type: String, content: JSONValue = [:], buffers: [Part], isQuiet: Bool = false,
+        _ type: String, content: JSONValue = [:], buffers: [Part], isQuiet: Bool = false, lease: SharedLease? = nil,
         decode: @escaping @Sendable (ReplyMessage) throws -> [Value]
     ) throws -> AsyncResult<Value> {
-        try send(type, content: content, contents: { _, _, _ in buffers }, isQuiet: isQuiet, decode: decode)
+        try send(
+            type, content: content, contents: { _, _, _ in buffers }, isQuiet: isQuiet, lease: lease, decode: decode)
     }
 
     func send<Value>(
@@ -128,9 +130,9 @@ public struct DirectView: Sendable {
     /// - Parameter contents: the buffers for an engine, its index and the number of engines.
     func send<Value>(
         _ type: String, content: JSONValue = [:], contents: (ClientState.EngineID, Int, Int) throws -> [Part],
-        isQuiet: Bool = false, decode: @escaping @Sendable (ReplyMessage) throws -> [Value]
+        isQuiet: Bool = false, lease: SharedLease? = nil, decode: @escaping @Sendable (ReplyMessage) throws -> [Value]
     ) throws -> AsyncResult<Value> {
-        try dispatch(type, content: content, contents: contents, isQuiet: isQuiet, decode: decode) {
+        try dispatch(type, content: content, contents: contents, isQuiet: isQuiet, lease: lease, decode: decode) {
             .direct(engine: $0.uuid)
         }
     }
@@ -151,7 +153,7 @@ public struct DirectView: Sendable {
 
     private func dispatch<Value>(
         _ type: String, content: JSONValue, contents: (ClientState.EngineID, Int, Int) throws -> [Part], isQuiet: Bool,
-        decode: @escaping @Sendable (ReplyMessage) throws -> [Value],
+        lease: SharedLease? = nil, decode: @escaping @Sendable (ReplyMessage) throws -> [Value],
         route: (ClientState.EngineID) -> ClientRequest.Route
     ) throws -> AsyncResult<Value> {
         let connection = cluster.connection
@@ -163,10 +165,10 @@ public struct DirectView: Sendable {
             let number = connection.makeNumber()
             let request = ClientRequest(
                 number: number, route: route(engine), type: type, metadata: MessageComposer.emptyObject,
-                content: content, buffers: try contents(engine, index, engines.count), isQuiet: isQuiet)
-            let id = connection.messageID(number)
-            cluster.note(id)
-            requests.append((request, core, core.addPart(messageID: id)))
+                content: content, buffers: try contents(engine, index, engines.count), isQuiet: isQuiet,
+                lease: lease)
+            cluster.note(number)
+            requests.append((request, core, core.addPart(number: number, of: connection.session)))
         }
         core.seal()
         try connection.send(requests)

@@ -76,13 +76,12 @@ public struct LoadBalancedView: Sendable {
             chunkSize: chunkSize, maxOutstanding: maxOutstanding, isLazy: isLazy, perEngine: perEngine
         ) { (chunk: [Items.Element], core) in
             let number = cluster.connection.makeNumber()
-            let id = cluster.connection.messageID(number)
-            cluster.note(id)
+            cluster.note(number)
             let request = ClientRequest(
                 number: number, route: .task, type: "apply_request", metadata: metadata,
                 content: MessageComposer.emptyObject,
                 buffers: PythonRequest.map(function, chunk: chunk.map(\.python)))
-            return (request, core, core.addPart(messageID: id, itemCount: chunk.count))
+            return (request, core, core.addPart(number: number, of: cluster.connection.session, itemCount: chunk.count))
         }
         driver.start(items)
         return AsyncResult(driver.core, cluster: cluster) { try PythonResult.values($0, as: type) }
@@ -111,11 +110,10 @@ public struct LoadBalancedView: Sendable {
         let connection = cluster.connection
         let metadata = try metadata()
         let number = connection.makeNumber()
-        let id = connection.messageID(number)
         let core = ResultCore()
-        _ = core.addPart(messageID: id)
+        _ = core.addPart(number: number, of: connection.session)
         core.seal()
-        cluster.note(id)
+        cluster.note(number)
         try connection.send(
             ClientRequest(
                 number: number, route: .task, type: type, metadata: metadata, content: content.encoded,

@@ -28,8 +28,8 @@ struct MapDriver<Item: Sendable>: Sendable {
         var pending = iterator.next()
         do {
             while pending != nil, !core.isCancelled {
-                // As many as there is room for are sent together, so that a wake-up is not paid for each.
-                try await core.wait(.room(window, unconsumed: isLazy))
+                // As many as there is room for are sent together, and there should be some, so that a wake-up is not paid for each.
+                try await core.wait(.room(window - window / 8, unconsumed: isLazy))
                 let outstanding = core.withState { $0.parts.count - (isLazy ? $0.consumedCount : $0.replyCount) }
                 measure(&sizer, &measuredCount)
                 requests = []
@@ -62,11 +62,11 @@ struct MapDriver<Item: Sendable>: Sendable {
         guard sizer.isMeasuring else { return }
         let start = measuredCount
         let (replies, count) = core.withState { state in
-            (state.completionOrder[start...].prefix(16).map { state.parts[$0] }, state.replyCount)
+            (state.completionOrder[start...].prefix(16).map { state.parts[Int($0)] }, state.replyCount)
         }
         for part in replies {
             guard case .message(let message)? = part.reply, let time = message.timing.run else { continue }
-            sizer.measured(itemCount: part.itemCount, time: time)
+            sizer.measured(itemCount: Int(part.itemCount), time: time)
         }
         measuredCount = count
     }
