@@ -108,7 +108,9 @@ extension Column<String> {
         if isWorthItsDictionary, let categories { return try recoded(categories.rewritten(state: state, write)) }
         let storage = storage
         // Most functions leave a text about as long as it was.
-        func byteCount(_ rows: Range<Int>) -> Int { rows.reduce(0) { $0 &+ Int(storage.view(at: $1).pointee.length) } }
+        @Sendable func byteCount(_ rows: Range<Int>) -> Int {
+            rows.reduce(0) { $0 &+ Int(storage.view(at: $1).pointee.length) }
+        }
         return try partlyWrittenTexts(
             state: state, expecting: { byteCount($0) },
             write: { state, row, output in try write(&state, storage.utf8(at: row), &output) })
