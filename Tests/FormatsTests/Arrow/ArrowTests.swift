@@ -1,9 +1,10 @@
 import Columns
-import Formats
 import Foundation
 import Frames
 import Pool
 import Testing
+
+@testable import Formats
 
 @Suite struct ArrowTests {
     @Test func whatIsWrittenIsReadAgain() throws {
