@@ -45,7 +45,7 @@ def spellings(data, question):
         "q6": {"scanned": look, "mapped": look_at_frame},
         "q7": {"read": lambda: polars.read_csv(data.csv, try_parse_dates=True)},
         "q8": {"read": lambda: polars.read_ndjson(data.json)},
-        "q9": {"rechunked": lambda: polars.read_ipc(data.arrow, rechunk=True)},
+        "q9": {"rechunked": lambda: polars.read_ipc(data.arrow).rechunk()},
     }[question]
 
 
