@@ -108,7 +108,7 @@ extension StatisticsTests {
         @Test func shiftedWithoutCopying() throws {
             var (seed, random) = randomSeeds(1)[0]
             var viewCount = 0
-            for count in [1, 2, 9, 64, 65, 130, 1 << 20] {
+            for count in [1, 2, 9, 64, 65, 130, 3000] {
                 let rows = randomRows(min(count, 130), missing: 0.3, using: &random) {
                     Int.random(in: -9...9, using: &$0)
                 }
@@ -123,7 +123,9 @@ extension StatisticsTests {
                         let made = try column.shiftedOnAllCores(by: distance)
                         #expect(made.map { $0 } == column.shifted(by: distance).map { $0 }, note)
                         #expect(slotsOfMissingRowsAreZero(made), note)
-                        viewCount += made.storage.values == column.storage.values - distance ? 1 : 0
+                        if (-9...9).contains(distance), made.storage.values == column.storage.values - distance {
+                            viewCount += 1
+                        }
                     }
                     guard count < 200 else { continue }
                     for column in textLayouts(of: values.map { $0.map { "a text that is long \($0)" } }) {
