@@ -10,7 +10,11 @@ import Testing
 @Suite struct ManyRowsTests {
     /// How many rows there are for so many different keys. Three morsels and two pieces of sums, and where keys hardly repeat, so many
     /// that two threads have more of them each than a table is made for (`DenseCodes.tableLimit`).
-    static let cases = [(9, 140_000), (5_000, 140_000), (150_000, 140_000), (1_000_000_000, 280_000)]
+    struct Keys: Sendable { var distinct, rowCount: Int }
+    static let cases = [
+        Keys(distinct: 9, rowCount: 140_000), Keys(distinct: 5_000, rowCount: 140_000),
+        Keys(distinct: 150_000, rowCount: 140_000), Keys(distinct: 1_000_000_000, rowCount: 280_000),
+    ]
 
     /// - Parameter distinct: how many different keys may occur.
     private func frame(
@@ -73,7 +77,7 @@ import Testing
     }
 
     @Test(arguments: ManyRowsTests.cases, [false, true])
-    func streamedAndNotStreamed(_ keys: (distinct: Int, rowCount: Int), _ missing: Bool) throws {
+    func streamedAndNotStreamed(_ keys: Keys, _ missing: Bool) throws {
         var random = SeededRandom.printed("\(keys) \(missing)")
         let frame = frame(distinct: keys.distinct, rowCount: keys.rowCount, missing: missing, using: &random)
         let expected = try expected(frame)
