@@ -147,7 +147,7 @@ import Testing
         for text in patterns {
             let pattern = try RegexPattern(text, ignoringCase: ignoringCase)
             let other = try RegexPattern("(?:\(text))|\u{10FFFF}", ignoringCase: ignoringCase)
-            #expect(pattern.asciiCode != nil && other.asciiCode == nil, "\(text)")
+            #expect((pattern.asciiCode == nil) == text.contains("[:") && other.asciiCode == nil, "\(text)")
             let label = Comment("\(text), seed \(random.seed)")
             #expect(
                 sameValues(

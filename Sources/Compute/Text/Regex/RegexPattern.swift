@@ -45,9 +45,10 @@ package final class RegexPattern: @unchecked Sendable {
     }
 
     /// Bytes are characters where all are ASCII, so that a pattern of ASCII means the same without UTF-8. What it can only say about
-    /// others, such as `\x{212A}`, does not compile; what compiles, such as `\xE9`, matches no ASCII in either.
+    /// others, such as `\x{212A}`, does not compile; what compiles, such as `\xE9`, matches no ASCII in either. Left out are POSIX
+    /// classes: `[[:upper:]]` is a property of characters in the one and ignores case where the pattern does in the other.
     private static func asciiCode(_ text: String, ignoringCase: Bool) -> OpaquePointer? {
-        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        guard text.utf8.allSatisfy({ $0 < 0x80 }), !text.utf8.hasPOSIXClass else { return nil }
         var status: Int32 = 0
         var offset = 0
         var bytes = text
@@ -98,6 +99,13 @@ package final class RegexPattern: @unchecked Sendable {
     private var known: [String] {
         let named = Dictionary(uniqueKeysWithValues: names.map { ($1, $0) })
         return (0...groupCount).map { number in named[number].map { "\(number) \"\($0)\"" } ?? "\(number)" }
+    }
+}
+
+extension String.UTF8View {
+    /// Whether a class such as `[:alpha:]` may be in the pattern.
+    fileprivate var hasPOSIXClass: Bool {
+        zip(self, dropFirst()).contains { $0 == UInt8(ascii: "[") && $1 == UInt8(ascii: ":") }
     }
 }
 
