@@ -8,5 +8,6 @@ struct EmbarkClusterCommand: ParsableCommand {
         commandName: "embark", abstract: "Controllers, engines and clusters of them.",
         subcommands: [
             ControllerCommand.self, EngineCommand.self, ClusterCommand.self, TopCommand.self, NannyCommand.self,
+            TrialTasksCommand.self,
         ])
 }

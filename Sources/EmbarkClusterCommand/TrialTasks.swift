@@ -1,9 +1,12 @@
+import ArgumentParser
 import Foundation
 import Tasks
 
 /// Tasks that this program holds itself, for trials of a cluster without a program of one's own: any client that knows this
 /// file's hash can call them by name (`Benchmarks/cluster/chaos.py` does).
 enum TrialTasks {
+    static let all: [any RemoteTask.Type] = [Square.self, Misbehave.self]
+
     /// Waits and returns the square of a number.
     enum Square: RemoteTask {
         static let label = "square"
@@ -36,4 +39,13 @@ enum TrialTasks {
             return try TaskOutput(TaskContext.engineID)
         }
     }
+}
+
+/// Names the trial tasks. An optimised program keeps no type that nothing mentions, so this also keeps them.
+struct TrialTasksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trial-tasks", abstract: "Name the tasks that this program holds for trials.",
+        shouldDisplay: false)
+
+    func run() { for task in TrialTasks.all { print(task.label) } }
 }

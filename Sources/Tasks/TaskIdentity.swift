@@ -71,8 +71,9 @@ package struct TaskIdentity: Sendable, Hashable {
     /// Finds the type in this process, in an image that has been checked to be the right one.
     package func resolve(in image: LoadedImage) throws -> any RemoteTask.Type {
         if let name, let type = _typeByName(name) as? any RemoteTask.Type { return type }
+        // An image begins with its header, so a type that lies there has a name and nothing else.
         let address = UnsafeRawPointer(bitPattern: image.base &+ UInt(bitPattern: byteOffset))
-        guard let address, LoadedImage(containing: address) == image else {
+        guard byteOffset > 0, let address, LoadedImage(containing: address) == image else {
             throw TaskError.unknownTask(label: label, image: imageHash)
         }
         // Sound because the image's file has the sender's hash, and there the metadata of a task lies at this offset.
