@@ -32,9 +32,7 @@ enum EngineOracle {
     }()
 
     static func run(_ script: String, _ words: String...) throws {
-        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
-        let products = (bundle ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
-        let program = products.appending(path: "embark-cluster").path
+        let program = BuiltProgram.path
         try #require(FileManager.default.isExecutableFile(atPath: program), "\(program) is built with the tests")
         let (status, text) = try run(
             [try #require(python), folder.appending(path: "\(script).py").path, program] + words)
