@@ -123,7 +123,7 @@ package struct LocalCluster: Sendable {
     package func stop(_ state: ClusterState) {
         Self.end(state.engineSets.flatMap(\.processIDs))
         if Self.isRunning(state) {
-            try? HubConnection(connectionFile: clientFile).shutDownEngines(within: .seconds(2))
+            try? HubConnection(connectionFile: clientFile).shutDownEngines(within: .seconds(5))
         }
         Self.end([state.controllerProcessID])
         for file in [stateFile, clientFile, engineFile] as [String] { unlink(file) }

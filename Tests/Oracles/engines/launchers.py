@@ -91,7 +91,7 @@ with tempfile.TemporaryDirectory(prefix="embark launchers' ") as folder:
     stopped = subprocess.run([program, "cluster", "stop", *place], env=environment, capture_output=True, text=True, timeout=60)
     assert stopped.returncode == 0, stopped.stderr
     # An engine that was told to end still says so to its clients.
-    while (alive := engines_alive(folder)) and time.time() < begin + 10:
+    while (alive := engines_alive(folder)) and time.time() < begin + 20:
         time.sleep(0.02)
     assert not alive, alive
     print(f"stopped after {time.time() - begin:.2f} s")
