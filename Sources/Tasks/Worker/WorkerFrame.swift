@@ -103,7 +103,8 @@ package struct WorkerFrame: Sendable {
 
     /// Takes the first frame out of bytes; nil when it is not all there.
     fileprivate static func first(of bytes: UnsafeRawBufferPointer) throws -> (WorkerFrame, Int)? {
-        guard bytes.count >= headerByteCount else { return nil }
+        // What is no frame is told at once, however little of it has come.
+        guard bytes.count >= 8 else { return nil }
         let counts = bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
         let partCount = Int(counts & ~outputBit)
         guard let kind = Kind(rawValue: bytes.loadUnaligned(as: UInt32.self)), partCount <= partCountLimit else {
