@@ -23,6 +23,27 @@ import Testing
         #expect(throws: WireError.self) { try JSONValue(parsing: text) }
     }
 
+    /// Strings are skipped eight bytes at a time, so what ends or breaks one stands at every place of two such steps.
+    @Test func specialBytesAreSeenWhereverTheyStand() throws {
+        for length in 1...20 {
+            for place in 0..<length {
+                for (special, expected) in [
+                    ("\\n", "\n"), ("\\\"", "\""), ("é", "é"), ("!", "!"), ("#", "#"), ("[", "["),
+                ] {
+                    let before = String(repeating: "a", count: place)
+                    let after = String(repeating: "\u{7F}", count: length - place - 1)
+                    let value = try JSONValue(parsing: "[\"\(before)\(special)\(after)\",1]")
+                    #expect(value == [.string(before + expected + after), 1])
+                }
+                var bytes = Array("\"\(String(repeating: "a", count: length))\"".utf8)
+                bytes[1 + place] = 0x1F
+                #expect(throws: WireError.self) { try JSONValue(parsing: Part(bytes: bytes)) }
+                bytes[1 + place] = UInt8(ascii: "\"")
+                #expect(throws: WireError.self) { try JSONValue(parsing: Part(bytes: bytes)) }
+            }
+        }
+    }
+
     @Test func refusesDeepNestingInsteadOfOverflowing() {
         let depth = 1_000_000
         let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)

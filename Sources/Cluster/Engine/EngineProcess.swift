@@ -289,6 +289,8 @@ package final class EngineProcess {
         do {
             try workers[id]?.run(call, task)
             unflushed.insert(id)
+            // A worker that waits begins while the rest is still being dealt with.
+            if engine.isRunningFirst(call, on: id) { flush(id) }
         } catch {
             // Its end will be seen on its socket, and deals with the call.
             workers[id]?.send(SIGKILL)

@@ -2,7 +2,9 @@ import Tasks
 import Wire
 
 /// A request on the shell channel, taken apart.
-struct EngineRequest: Sendable {
+///
+/// It never changes, and is a class only because it is handed about a lot and holds much.
+final class EngineRequest: Sendable {
     enum Work: Sendable {
         case task(TaskCall)
         /// A call of a Python function.
@@ -17,13 +19,14 @@ struct EngineRequest: Sendable {
     let work: Work
 
     /// Nobody waits for its `status` messages.
-    var isQuiet: Bool { if case .task(let call) = work { call.isQuiet } else { false } }
+    let isQuiet: Bool
 
     init(_ message: Message, _ header: Header, calls: inout TaskCallReader) throws(WireError) {
         self.message = message
         self.header = header
         marks = try RequestMarks(message.metadata)
         work = Self.work(message, header, &calls)
+        isQuiet = if case .task(let call) = work { call.isQuiet } else { false }
     }
 
     private static func work(_ message: Message, _ header: Header, _ calls: inout TaskCallReader) -> Work {

@@ -101,10 +101,10 @@ extension EngineState {
 
     /// What the worker of the running call has written.
     package mutating func workerWrote(_ worker: WorkerID, _ text: String, isError: Bool, at moment: Moment) {
-        guard let call = workers[worker]?.calls.first ?? workers[worker]?.lastCall else { return }
+        guard let request = workers[worker]?.calls.first?.request ?? workers[worker]?.lastRequest else { return }
         let name = isError ? "stderr" : "stdout"
         publish(
-            "stream", topic: name, parent: call.request.message.header, ["name": .string(name), "text": .string(text)],
+            "stream", topic: name, parent: request.message.header, ["name": .string(name), "text": .string(text)],
             at: moment)
     }
 }

@@ -8,10 +8,12 @@ import Wire
 extension EngineState {
     /// True when a worker has room for the call and no other image's worker is at it.
     func canDispatch(_ call: TaskCall) -> Bool {
-        guard let busyWorker, let worker = workers[busyWorker] else { return true }
-        return worker.image.hash == call.task.imageHash && !worker.isKilled
-            && worker.calls.count < settings.pipelineDepth
-            && worker.callByteCount + call.byteCount <= settings.pipelineByteLimit && !worker.hasEnding
+        guard let index = busyWorker.flatMap({ workers.index(forKey: $0) }) else { return true }
+        // By index, because a copy of the worker would be one of all that it holds.
+        guard workers.values[index].calls.count < settings.pipelineDepth, !workers.values[index].isKilled,
+            !workers.values[index].hasEnding, workers.values[index].image.hash == call.task.imageHash
+        else { return false }
+        return workers.values[index].callByteCount + call.byteCount <= settings.pipelineByteLimit
     }
 
     mutating func dispatch(_ request: EngineRequest, _ call: TaskCall, at moment: Moment) {
@@ -50,15 +52,19 @@ extension EngineState {
         if isFirst { begin(on: worker, at: moment) }
     }
 
+    /// True when a worker has no call before this one.
+    package func isRunningFirst(_ call: UInt64, on worker: WorkerID) -> Bool { workers[worker]?.calls.first?.id == call }
+
     /// The first call of a worker has come to the front.
     private mutating func begin(on worker: WorkerID, at moment: Moment) {
-        guard let first = workers[worker]?.calls.first else {
+        guard let index = workers.index(forKey: worker), !workers.values[index].calls.isEmpty else {
             busyWorker = nil
             return
         }
-        workers[worker]?.calls[0].startedAt = moment.date
-        workers[worker]?.calls[0].limitDeadline = first.call.limit.map { moment.elapsed + $0 }
-        publishStatus("busy", first.request, at: moment)
+        let limit = workers.values[index].calls[0].call.limit
+        workers.values[index].calls[0].startedAt = moment.date
+        workers.values[index].calls[0].limitDeadline = limit.map { moment.elapsed + $0 }
+        publishStatus("busy", workers.values[index].calls[0].request, at: moment)
     }
 
     // MARK: Processes

@@ -16,8 +16,8 @@ struct Worker: Sendable {
     var calls: [RunningCall] = []
     /// Bytes of these.
     private(set) var callByteCount = 0
-    /// The call it finished last; what it writes when it has no other belongs to this one.
-    private(set) var lastCall: RunningCall?
+    /// The request it finished last; what it writes when it has no other belongs to this one.
+    private(set) var lastRequest: EngineRequest?
     var isKilled = false
     /// One of the calls is to end before it is done; nothing is put behind it.
     var hasEnding = false
@@ -33,7 +33,7 @@ struct Worker: Sendable {
     mutating func removeFirst() -> RunningCall {
         let first = calls.removeFirst()
         callByteCount -= first.call.byteCount
-        lastCall = first
+        lastRequest = first.request
         if first.ending != nil { hasEnding = calls.contains { $0.ending != nil } }
         return first
     }

@@ -40,6 +40,8 @@ package struct MemoryRecordStore: RecordStore, Sendable {
     package init(recordLimit: Int = 1024, byteLimit: Int = 64 << 20) {
         self.recordLimit = recordLimit
         self.byteLimit = byteLimit
+        // Room to spare: what is deleted from a table that is nearly full moves its neighbours, whose ids are hashed again.
+        places.reserveCapacity(16 * min(recordLimit, 4096))
     }
 
     package var count: Int { places.count }

@@ -5,7 +5,9 @@ extension TaskScheduler {
     ///
     /// - Returns: why the task can never run, if it cannot.
     mutating func resolveDependencies(of number: Int) -> TaskFailure? {
-        guard let request = tasks[number]?.request else { return nil }
+        guard let request = tasks[number]?.request, !(request.after.isEmpty && request.follow.isEmpty) else {
+            return nil
+        }
         for id in request.after.ids + request.follow.ids {
             if let failure = checkExists(id, for: request) { return failure }
         }

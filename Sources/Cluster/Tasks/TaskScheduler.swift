@@ -96,6 +96,8 @@ package struct TaskScheduler: Sendable {
     package init(settings: Settings = Settings(), seed: UInt64) {
         self.settings = settings
         generator = SeededGenerator(seed: seed)
+        // Room to spare: what is deleted from a table that is nearly full moves its neighbours, whose ids are hashed again.
+        arrivalNumbers.reserveCapacity(16_384)
         finished = FinishedTasks(capacity: settings.rememberedTaskCount)
     }
 

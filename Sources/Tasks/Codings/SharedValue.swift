@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Wire
 
 /// A value that lies in a file of shared memory instead of the message, for peers on one machine.
@@ -35,15 +36,7 @@ package enum SharedValue {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return value }
         defer { close(descriptor) }
-        let isWritten = value.bytes.withBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if count <= 0 { return false }
-                rest = rest.dropFirst(count)
-            }
-            return true
-        }
+        let isWritten = value.bytes.withBytes { write($0, to: descriptor) }
         guard isWritten else {
             unlink(path)
             return value
@@ -54,6 +47,32 @@ package enum SharedValue {
         ]
         if isKept { description["kept"] = true }
         return EncodedValue(coding: .shared, bytes: JSONValue.object(description).encoded)
+    }
+
+    /// A share of this size is written by each core.
+    private static let writingByteCount = 32 << 20
+
+    /// Large ones by several threads, as the time goes into finding memory.
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        let shareCount = (bytes.count + writingByteCount - 1) / writingByteCount
+        let failures = Atomic<Int>(0)
+        // Only read, and there until all shares are written.
+        nonisolated(unsafe) let bytes = bytes
+        DispatchQueue.concurrentPerform(iterations: shareCount) { index in
+            var offset = index * writingByteCount
+            let end = min(bytes.count, offset + writingByteCount)
+            while offset < end {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
+                let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset))
+                guard count > 0 else {
+                    if count < 0, errno == EINTR { continue }
+                    failures.add(1, ordering: .relaxed)
+                    return
+                }
+                offset += count
+            }
+        }
+        return failures.load(ordering: .relaxed) == 0
     }
 
     /// Maps the value and takes its name away, so that the memory is free when the last reader is done.

@@ -48,6 +48,8 @@ struct JSONScanner {
         let start = position
         var hasEscapes = false
         while position < bytes.count {
+            skipPlainText()
+            guard position < bytes.count else { break }
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 position += 1
@@ -62,6 +64,23 @@ struct JSONScanner {
             }
         }
         throw failure("the end of a string")
+    }
+
+    /// Skips text of a string eight bytes at a time, as long as there is no quote, backslash or control character among them.
+    @inline(__always)
+    private mutating func skipPlainText() {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while position + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+            let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+            // The highest bit of a byte is set where the byte was zero or, in the last term, below 0x20; a borrow from a byte
+            // that is found may set it in the next one too, which only ends this loop.
+            let found =
+                (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word
+            guard found & (ones &* 0x80) == 0 else { return }
+            position += 8
+        }
     }
 
     private mutating func skipEscape() throws(WireError) {

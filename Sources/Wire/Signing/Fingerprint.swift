@@ -10,17 +10,10 @@ package struct Fingerprint: Hashable, Sendable {
         self.low = low
     }
 
-    /// Reads the first 32 digits; the caller has made them itself.
-    init(hexadecimal part: Part) {
-        var words: (UInt64, UInt64) = (0, 0)
-        part.withBytes { bytes in
-            for digit in bytes.prefix(16) { words.0 = words.0 << 4 | Self.value(digit) }
-            for digit in bytes.dropFirst(16).prefix(16) { words.1 = words.1 << 4 | Self.value(digit) }
-        }
-        self.init(high: words.0, low: words.1)
-    }
-
-    private static func value(_ digit: UInt8) -> UInt64 {
-        UInt64(digit <= UInt8(ascii: "9") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10)
+    /// The first 16 bytes of a code, which has at least 32.
+    init(_ code: UnsafeRawBufferPointer) {
+        self.init(
+            high: UInt64(bigEndian: code.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: code.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 }

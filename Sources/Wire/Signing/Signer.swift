@@ -43,11 +43,18 @@ package struct Signer: Sendable {
 
     package func signature(header: Part, parent: Part, metadata: Part, content: Part) -> Part {
         let parts = (header, parent, metadata, content)
-        return switch prepared {
-        case .unsigned: .empty
-        case .sha256(let code): Self.signature(code, parts)
-        case .sha384(let code): Self.signature(code, parts)
-        case .sha512(let code): Self.signature(code, parts)
+        return withDigest(parts, Self.hexadecimal) ?? .empty
+    }
+
+    /// Lends the code of a message; nil when nothing is signed.
+    private func withDigest<Result>(
+        _ parts: (Part, Part, Part, Part), _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        switch prepared {
+        case .unsigned: nil
+        case .sha256(let code): Self.digest(code, parts).withUnsafeBytes(body)
+        case .sha384(let code): Self.digest(code, parts).withUnsafeBytes(body)
+        case .sha512(let code): Self.digest(code, parts).withUnsafeBytes(body)
         }
     }
 
@@ -56,17 +63,33 @@ package struct Signer: Sendable {
     /// - Returns: the first 16 bytes of the code, which identify the message; nil when nothing is signed.
     /// - Throws: `wrongSignature`.
     package func verify(_ message: Message) throws(WireError) -> Fingerprint? {
-        guard isSigning else { return nil }
-        let expected = signature(
-            header: message.header, parent: message.parent, metadata: message.metadata, content: message.content)
-        guard Self.areEqual(expected, message.signature) else { throw .wrongSignature }
-        return Fingerprint(hexadecimal: expected)
+        let parts = (message.header, message.parent, message.metadata, message.content)
+        let signature = message.signature
+        let found = withDigest(parts) { digest in
+            signature.withBytes { Self.isHexadecimal($0, of: digest) } ? Fingerprint(digest) : nil
+        }
+        guard let found else { return nil }
+        guard let fingerprint = found else { throw .wrongSignature }
+        return fingerprint
+    }
+
+    /// Compares all digits, wherever they differ.
+    private static func isHexadecimal(_ text: UnsafeRawBufferPointer, of digest: UnsafeRawBufferPointer) -> Bool {
+        guard text.count == 2 * digest.count else { return false }
+        var difference: UInt8 = 0
+        for index in digest.indices {
+            difference |= text[2 * index] ^ digit(digest[index] >> 4)
+            difference |= text[2 * index + 1] ^ digit(digest[index] & 15)
+        }
+        return difference == 0
     }
 
     /// What is copied together first, because to take in a piece costs as much as to copy it.
     private static let copyingByteLimit = 8 << 10
 
-    private static func signature<Hash>(_ prepared: HMAC<Hash>, _ parts: (Part, Part, Part, Part)) -> Part {
+    private static func digest<Hash>(
+        _ prepared: HMAC<Hash>, _ parts: (Part, Part, Part, Part)
+    ) -> HMAC<Hash>.MAC {
         var code = prepared
         let byteCount = parts.0.byteCount + parts.1.byteCount + parts.2.byteCount + parts.3.byteCount
         if byteCount <= copyingByteLimit {
@@ -91,8 +114,7 @@ package struct Signer: Sendable {
             parts.2.withBytes { code.update(data: $0) }
             parts.3.withBytes { code.update(data: $0) }
         }
-        let digest = code.finalize()
-        return digest.withUnsafeBytes { hexadecimal($0) }
+        return code.finalize()
     }
 
     private static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> Part {
@@ -107,12 +129,5 @@ package struct Signer: Sendable {
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
-
-    private static func areEqual(_ left: Part, _ right: Part) -> Bool {
-        guard left.byteCount == right.byteCount else { return false }
-        return left.withBytes { a in
-            right.withBytes { b in zip(a, b).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0 }
-        }
     }
 }
