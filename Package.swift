@@ -33,7 +33,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         // Dynamic, so that `embark run` links a script against it in a moment.
-        .library(name: "Embark", type: .dynamic, targets: ["Embark", "CellRuntime"]),
+        .library(name: "Embark", type: .dynamic, targets: ["Embark"]),
+        // What cells of notebooks run with: all that they may import, in one library, because two of them would be two copies.
+        .library(
+            name: "EmbarkCells", type: .dynamic, targets: ["Embark", "CellRuntime", "EmbarkRows", "EmbarkTasks"]),
         .executable(name: "embark", targets: ["EmbarkCommand"]),
         .executable(name: "embark-bench", targets: ["EmbarkBench"]),
         // A product of its own, so that a build of `embark` needs neither libzmq nor a database.
@@ -150,7 +153,8 @@ let package = Package(
             ],
             exclude: ["README.md"], swiftSettings: strict),
         .target(
-            name: "Notebook", dependencies: ["CEditLine", "CSourceKit", "Transport"], exclude: ["README.md"],
+            name: "Notebook", dependencies: ["CEditLine", "CSourceKit", "Cluster", "Tasks", "Transport"],
+            exclude: ["README.md"],
             swiftSettings: strict + syntaxSearch,
             linkerSettings: syntaxLinking),
         .executableTarget(

@@ -5,6 +5,7 @@
 #include "CImages.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #if defined(__APPLE__)
 #include <mach-o/dyld.h>
 #else
@@ -17,6 +18,31 @@ int image_containing(const void *address, struct image *result) {
     result->path = info.dli_fname;
     result->base = info.dli_fbase;
     return 1;
+}
+
+int image_of_library(void *handle, struct image *result) {
+    struct link_map *map = 0;
+    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0 || map == 0) return 0;
+    result->path = map->l_name;
+    result->base = (const void *)map->l_addr;
+    return 1;
+}
+
+struct visit {
+    void (*function)(const char *, const void *, void *);
+    void *context;
+};
+
+static int visit_image(struct dl_phdr_info *info, size_t size, void *argument) {
+    struct visit *visit = argument;
+    // The program itself has no name here.
+    if (info->dlpi_name && info->dlpi_name[0]) visit->function(info->dlpi_name, (const void *)info->dlpi_addr, visit->context);
+    return 0;
+}
+
+void images_in_order(void (*function)(const char *, const void *, void *), void *context) {
+    struct visit visit = {function, context};
+    dl_iterate_phdr(visit_image, &visit);
 }
 
 int image_of_program(struct image *result) {

@@ -1,6 +1,23 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
+#include <string.h>
+
+/// Serves an engine with the tasks of a cell: `paths` are the libraries of the cells before it, and its own.
+///
+/// What is missing makes itself felt in the last one, whose names have to be found.
+static int work(void *library, char **paths) {
+    void (*begin)(void) = (void (*)(void))dlsym(library, "embark_cells_begin_work");
+    void (*serve)(const char *) = (void (*)(const char *))dlsym(library, "embark_worker_serve_cells");
+    if (begin) begin();
+    for (; paths[1]; paths++) dlopen(paths[0], RTLD_NOW | RTLD_GLOBAL);
+    if (!serve || !dlopen(paths[0], RTLD_NOW | RTLD_GLOBAL)) {
+        fprintf(stderr, "embark-cells: expected to load the library of a task, found: %s\n", dlerror());
+        return 3;
+    }
+    serve(paths[0]);
+    return 0;
+}
 
 /// The process in which cells run: loads the library of Embark, with its names visible to the cells that are loaded
 /// after it, and hands over to `CellRuntime`.
@@ -19,6 +36,7 @@ int main(int count, char **arguments) {
         fprintf(stderr, "embark-cells: %s\n", dlerror());
         return 3;
     }
+    if (count > 3 && !strcmp(arguments[2], "--worker")) return work(library, arguments + 3);
     void (*serve)(void) = (void (*)(void))dlsym(library, "embark_cells_serve");
     if (!serve) {
         fprintf(stderr, "embark-cells: %s\n", dlerror());

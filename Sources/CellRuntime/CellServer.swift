@@ -7,7 +7,8 @@ import Synchronization
 /// The cell process: called by `embark-cells` once this library is loaded. Never returns.
 ///
 /// Requests (from `Notebook`): `L` load libraries globally; `R` run a cell: library, entry; `I` interrupt;
-/// `A` an answer to a question. Reports: `l` loaded or not; `d` something to display; `q` a question; `e` a cell has ended.
+/// `A` an answer to a question; `C` which cluster do cells use? Reports: `l` loaded or not; `d` something to display; `q` a
+/// question; `e` a cell has ended; `c` the connection file of the cluster.
 @_cdecl("embark_cells_serve")
 public func __serveCells() {
     signal(SIGPIPE, SIG_IGN)
@@ -21,6 +22,7 @@ public func __serveCells() {
     Pool.setDefaultProgress { CellProgressBar.shared.show($0) }
     Thread.detachNewThread {
         while let message = CellChannel.receive() { CellServer.shared.obey(message) }
+        CellClusters.stop()
         _exit(0)
     }
     // Actors of the main thread need it to be free.
@@ -39,6 +41,7 @@ final class CellServer: Sendable {
         case "L": load(message.fields)
         case "R": start(library: message.fields[0], entry: message.fields[1])
         case "I": interrupt()
+        case "C": CellChannel.send(CellMessage("c", [CellClusters.active]))
         case "A":
             answers.withLock { $0.append(message.fields.first ?? "") }
             answered.signal()
@@ -103,6 +106,7 @@ final class CellServer: Sendable {
 
     private func finish(_ failure: (any Error)?) {
         guard let failure else { return end("ok") }
+        if failure is __CellStop { return end("stopped") }
         if embark_cell_is_interrupted(), failure is CancellationError || failure is Interrupted {
             return end("interrupted")
         }

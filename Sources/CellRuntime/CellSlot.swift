@@ -12,7 +12,7 @@
 ///
 /// Sendable although unchecked: a slot is filled and emptied by the one thread that runs its cell, before any other code
 /// can name the variable.
-public final class __Slot<Value>: @unchecked Sendable {
+public final class __Slot<Value: ~Copyable>: @unchecked Sendable {
     private let name: String
     private let make: () throws -> Value
     private var value: Value?
@@ -24,11 +24,15 @@ public final class __Slot<Value>: @unchecked Sendable {
 
     public func fill() throws { value = try make() }
 
-    public func take() -> Value { taken(&value, name) }
+    /// The tasks of a worker use variables of cells that never ran there: they get the value that the cell would give them.
+    public func take() -> Value {
+        if value == nil, CellWorker.isOne, let made = try? make() { return made }
+        return taken(value.take(), name)
+    }
 }
 
-/// The same for an initializer that waits.
-public final class __AsyncSlot<Value>: @unchecked Sendable {
+/// The same for an initializer that waits, and for what the body of a cell binds itself.
+public final class __AsyncSlot<Value: ~Copyable>: @unchecked Sendable {
     private let name: String
     private let make: () async throws -> Value
     private var value: Value?
@@ -40,19 +44,27 @@ public final class __AsyncSlot<Value>: @unchecked Sendable {
 
     public func fill() async throws { value = try await make() }
 
-    public func take() -> Value { taken(&value, name) }
+    public func set(_ new: consuming Value) { value = consume new }
+
+    public func take() -> Value { taken(value.take(), name) }
 }
 
-private func taken<Value>(_ slot: inout Value?, _ name: String) -> Value {
-    guard let value = slot else {
-        fatalError("\(name) has no value: the cell that declares it did not get as far")
+private func taken<Value: ~Copyable>(_ slot: consuming Value?, _ name: String) -> Value {
+    if let value = consume slot { return value }
+    if CellWorker.isOne {
+        fatalError(
+            "\(name) has no value on an engine: its cell waits or throws; pass the value as a parameter of the task")
     }
-    slot = nil
-    return value
+    fatalError("\(name) has no value: the cell that declares it did not get as far")
 }
 
 /// Initializes the variable that is read here, and tells the kernel that its cell has come this far.
 @inline(never)
 public func __touch<Value: ~Copyable>(_ value: borrowing Value, _ names: String) {
     CellProgress.shared.filled(names)
+}
+
+/// Thrown where a `guard` that binds names of the cell returns: the cell ends well, without them.
+public struct __CellStop: Error {
+    public init() {}
 }

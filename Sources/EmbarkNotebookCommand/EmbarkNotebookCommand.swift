@@ -7,5 +7,5 @@ import Notebook
 struct EmbarkNotebookCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "embark", abstract: "Swift in notebooks and in the terminal.",
-        subcommands: [KernelCommand.self, SessionCommand.self, CodeHelperCommand.self])
+        subcommands: [KernelCommand.self, SessionCommand.self, CodeHelperCommand.self, EngineCellsCommand.self])
 }

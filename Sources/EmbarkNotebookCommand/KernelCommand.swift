@@ -71,6 +71,18 @@ struct KernelCommand: ParsableCommand {
     }
 }
 
+/// The process that runs cells for an engine; started by `embark engine`.
+struct EngineCellsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "engine-cells", abstract: "Runs the cells of an engine; engines start this.", shouldDisplay: false)
+
+    func run() throws {
+        signal(SIGINT, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        try EngineCells.serve(toolchain: CellToolchain.found())
+    }
+}
+
 /// The process that asks sourcekitd; started by kernels and sessions.
 struct CodeHelperCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

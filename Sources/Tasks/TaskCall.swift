@@ -105,6 +105,8 @@ package struct TaskCallReader: Sendable {
 /// What a call came to: the content and the buffers of an `apply_reply`.
 package enum TaskReply: Sendable {
     case value(EncodedValue)
+    /// A cell ran to its end: the content of an `execute_reply`.
+    case executed(JSONValue)
     case failed(RemoteFailure)
     case aborted
 
@@ -113,7 +115,7 @@ package enum TaskReply: Sendable {
 
     package var status: String {
         switch self {
-        case .value: "ok"
+        case .value, .executed: "ok"
         case .failed: "error"
         case .aborted: "aborted"
         }
@@ -122,6 +124,7 @@ package enum TaskReply: Sendable {
     package var content: JSONValue {
         switch self {
         case .value(let value): ["status": "ok", "embark": ["coding": .string(value.coding.rawValue)]]
+        case .executed(let content): content
         case .failed(let failure): failure.content
         case .aborted: ["status": "aborted"]
         }

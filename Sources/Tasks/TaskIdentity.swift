@@ -26,6 +26,8 @@ package struct TaskIdentity: Sendable, Hashable {
     /// From the beginning of the image to the type's metadata.
     package var byteOffset: Int
     package var label: String
+    /// Libraries that have to be loaded before the image, in order: those of a notebook's earlier cells.
+    package var needs: [NeededImage] = []
 
     package init(
         name: String?, imageHash: String, kind: ImageKind, path: String, byteOffset: Int, label: String
@@ -61,6 +63,7 @@ package struct TaskIdentity: Sendable, Hashable {
             name: isFound ? name : nil, imageHash: try ImageHash.sha256(ofFile: image.readablePath),
             kind: image.isProgram ? .program : .library, path: image.publicPath,
             byteOffset: Int(UInt(bitPattern: address) - image.base), label: type.label)
+        needs = try NeededImage.before(image)
         let identity = self
         Self.known.withLock { $0[key] = identity }
     }
@@ -87,10 +90,12 @@ package struct TaskIdentity: Sendable, Hashable {
 
 extension TaskIdentity {
     package var json: JSONValue {
-        [
+        var members: [String: JSONValue] = [
             "name": JSONValue(optional: name), "image": .string(imageHash), "kind": .string(kind.rawValue),
             "path": .string(path), "offset": .integer(byteOffset), "label": .string(label),
         ]
+        if !needs.isEmpty { members["needs"] = .array(needs.map(\.json)) }
+        return .object(members)
     }
 
     package init(_ value: JSONValue) throws(TaskError) {
@@ -100,6 +105,7 @@ extension TaskIdentity {
         self.init(
             name: value["name"]?.string, imageHash: hash, kind: kind, path: value["path"]?.string ?? "",
             byteOffset: offset, label: value["label"]?.string ?? "task")
+        for need in value["needs"]?.array ?? [] { needs.append(try NeededImage(need)) }
     }
 
     /// 64 hexadecimal digits: a hash becomes the name of a file, so nothing else may be one.

@@ -5,9 +5,10 @@
 
 1. jupyter_kernel_test, with every sample given: each reply and each message is checked against the protocol's schema.
 2. What it does not test: interrupts, a trap, queued cells after an error, output of a hundred megabytes, questions, and what
-   VS Code sends (silent cells, expressions, completions while a cell runs).
+   VS Code sends (silent cells, expressions, completions while a cell runs), in its order; cells that do what they should not.
 3. `embark repl` through a pseudo-terminal: values, cells of several lines, completion, Ctrl-C, Ctrl-D.
-4. The notebooks of Examples/notebooks, run by nbclient with made-up data, and the programs of Documentation/Guides/Notebook.md.
+4. Cells on engines, from a Swift and from a Python notebook: notebook_engines.py.
+5. The notebooks of Examples/notebooks, run by nbclient with made-up data, and the programs of Documentation/Guides/Notebook.md.
 
 Prints a line each and ends with 1 when something is not as it should be.
 """
@@ -28,6 +29,7 @@ import jupyter_client
 import jupyter_kernel_test
 import nbclient
 import nbformat
+import notebook_engines
 import psutil
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -75,8 +77,8 @@ class SwiftKernelTests(jupyter_kernel_test.KernelTests):
 class Kernel:
     """A kernel and its messages, in the order a front end gets them."""
 
-    def __init__(self, folder):
-        self.manager, self.client = jupyter_client.manager.start_new_kernel(kernel_name=NAME, cwd=folder)
+    def __init__(self, folder, name=NAME):
+        self.manager, self.client = jupyter_client.manager.start_new_kernel(kernel_name=name, cwd=folder)
 
     def close(self):
         self.client.stop_channels()
@@ -182,6 +184,117 @@ def conversations(folder):
     check("no process is left", len(processes) > 1 and not alive, alive)
 
 
+def editor(folder):
+    """The order in which VS Code asks: everything has busy, an answer and idle, whatever runs, and in the order of the channel."""
+    kernel = Kernel(folder)
+    client = kernel.client
+
+    def ask(channel, kind, content):
+        message = client.session.msg(kind, content)
+        getattr(client, f"{channel}_channel").send(message)
+        return message["header"]["msg_id"]
+
+    def answer(channel, identity):
+        get = client.get_shell_msg if channel == "shell" else client.get_control_msg
+        while True:
+            message = get(timeout=30)
+            if message["parent_header"].get("msg_id") == identity:
+                return message
+
+    def states(identity):
+        found = []
+        while not found or found[-1] != "idle":
+            message = client.get_iopub_msg(timeout=30)
+            if message["parent_header"].get("msg_id") == identity:
+                found.append(message["content"].get("execution_state", message["msg_type"]))
+        return found
+
+    silent = {"silent": True, "store_history": False, "user_expressions": {}, "allow_stdin": False, "stop_on_error": False}
+    conversation = [
+        ("control", "kernel_info_request", {}, "ok"),
+        ("shell", "kernel_info_request", {}, "ok"),
+        ("shell", "comm_info_request", {"target_name": "jupyter.widget"}, "ok"),
+        ("shell", "execute_request", dict(silent, code=""), "ok"),
+        ("shell", "execute_request", dict(silent, code="let shownNowhere = 6"), "ok"),
+        ("shell", "is_complete_request", {"code": "func f() {"}, "incomplete"),
+        ("shell", "complete_request", {"code": "shownNow", "cursor_pos": 8}, "ok"),
+        ("shell", "inspect_request", {"code": "shownNowhere", "cursor_pos": 4, "detail_level": 0}, "ok"),
+        ("shell", "history_request", {"hist_access_type": "tail", "n": 10, "output": False, "raw": True}, "ok"),
+        ("control", "debug_request", {"type": "request", "command": "debugInfo", "seq": 1, "arguments": {}}, "error"),
+        ("shell", "nonsense_request", {}, "error"),
+    ]
+    try:
+        for channel, kind, content, status in conversation:
+            identity = ask(channel, kind, content)
+            reply = answer(channel, identity)
+            found = states(identity)
+            check(f"editor: {kind} on {channel}", reply["content"]["status"] == status and found == ["busy", "idle"]
+                  and reply["msg_type"] == kind.replace("_request", "_reply"), (reply["msg_type"], reply["content"], found))
+        identity = ask("shell", "comm_open", {"comm_id": "1", "target_name": "jupyter.widget", "data": {}})
+        check("editor: a comm that nobody knows is closed", states(identity) == ["busy", "comm_close", "idle"])
+        # Questions while a cell runs, answered before it ends; then the cell's own messages.
+        cell = ask("shell", "execute_request", {"code": 'import Foundation\nprint("on"); Thread.sleep(forTimeInterval: 1.5)\nshownNowhere', "silent": False})
+        began = time.monotonic()
+        for channel, kind, content, _ in conversation[5:8]:
+            answer(channel, ask(channel, kind, content))
+        answer("control", ask("control", "kernel_info_request", {}))
+        check("editor: questions are answered while a cell runs", time.monotonic() - began < 1.4, time.monotonic() - began)
+        check("editor: a cell's messages have their order", states(cell) == ["busy", "execute_input", "stream", "execute_result", "idle"])
+        check("editor: and its reply comes", answer("shell", cell)["content"]["status"] == "ok")
+        # A mistake: the error once, then the reply, then idle; the next cell is not held up.
+        cell = ask("shell", "execute_request", {"code": "nope", "silent": False})
+        check("editor: a mistake is told once", states(cell) == ["busy", "execute_input", "error", "idle"])
+        check("editor: and answered", answer("shell", cell)["content"]["ename"] == "CompileError")
+        identity = ask("control", "shutdown_request", {"restart": False})
+        check("editor: shutdown on control is answered", answer("control", identity)["content"]["status"] == "ok")
+    finally:
+        kernel.close()
+
+
+def abuse(folder):
+    """Cells that do what they should not: the kernel lives and says what happened."""
+    kernel = Kernel(folder)
+    try:
+        kernel.run("import Foundation\nlet kept = 7")
+
+        def interrupt():
+            time.sleep(0.5)
+            kernel.manager.interrupt_kernel()
+
+        reply, outputs, seconds = kernel.run('while true { print("more and more") }', during=interrupt)
+        check("output without end is interrupted, and limited", reply["ename"] == "Interrupted" and len(text(outputs)) < 12_000_000, reply)
+        reply, outputs, _ = kernel.run("FileHandle.standardOutput.write(Data((0...255).map(UInt8.init)))\nFileHandle.standardOutput.write(Data([0xe2, 0x82]))")
+        check("bytes that are no text are shown as such", reply["status"] == "ok" and "\ufffd" in text(outputs) and "AB" in text(outputs), outputs)
+        check("values are kept", kernel.value("kept") == "7")
+        reply, outputs, _ = kernel.run(
+            'typealias Fork = @convention(c) () -> Int32\nlet fork = unsafeBitCast(dlsym(nil, "fork")!, to: Fork.self)\n'
+            'let child = fork()\nif child == 0 { print("child"); fflush(nil); _exit(0) }\nvar status: Int32 = 0\nwaitpid(child, &status, 0)\nprint("parent")')
+        check("a fork does not confuse the kernel", reply["status"] == "ok" and "parent" in text(outputs), (reply, outputs))
+        check("nor its values", kernel.value("kept") == "7")
+        for code, word in [("exit(3)", "exit(3)"), ("kill(0, SIGKILL); sleep(5)", "Killed"), ("kill(getpid(), SIGSEGV); sleep(5)", "SIGSEGV"),
+                           ("close(3); close(4); print(1)", "ended")]:
+            reply, _, seconds = kernel.run(code)
+            told = "\n".join(reply.get("traceback", []))
+            check(f"{code}: is told ({seconds:.1f} s)", reply["status"] == "error" and word in told, reply)
+            check(f"{code}: and survived", kernel.value("1 + 1") == "2")
+    finally:
+        kernel.close()
+
+
+def engines(folder):
+    kernel = Kernel(folder)
+    try:
+        notebook_engines.swift(kernel, check, text)
+        programs = psutil.Process(kernel.manager.provisioner.pid).children(recursive=True)
+    finally:
+        kernel.close()
+    clusters = [process for process in psutil.process_iter(["cmdline"]) if any(f"embark-cluster-{program.pid}-" in word for program in programs
+                for word in process.info["cmdline"] or [])]
+    _, alive = psutil.wait_procs(clusters, timeout=6)
+    check("a cluster that a cell has started goes with the notebook", not alive, alive)
+    notebook_engines.python(folder, check, Kernel, text)
+
+
 class Terminal:
     """A program at a terminal of its own, typed at like a person would."""
 
@@ -279,6 +392,9 @@ def main():
         result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1).run(suite)
         check(f"jupyter_kernel_test: {result.testsRun} tests, {len(result.skipped)} skipped", result.wasSuccessful() and not result.skipped)
         conversations(folder)
+        editor(folder)
+        abuse(folder)
+        engines(folder)
         terminal(folder)
         notebooks(folder)
         guide(folder)

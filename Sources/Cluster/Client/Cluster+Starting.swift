@@ -107,11 +107,30 @@ extension Cluster {
                     ?? EngineTemplate(launcher: "swift", engine: engine)
                 if count > 0 { _ = try processes.local.startEngines(count, template, isDetached: true) }
                 let file = processes.local.profile.connectionFile(clusterID: clusterID, for: "client")
-                return Cluster(try connection(file: file, timeout: .seconds(10)), processes: processes)
+                return Cluster(try connection(file: file, timeout: .seconds(10)), processes: processes, file: file)
             }
         } catch {
             await BlockingWork.finish { processes.stop() }
             throw error
+        }
+    }
+
+    private static func temporaryPrefix(of process: pid_t) -> String { "embark-cluster-\(process)-" }
+
+    /// Stops what a program has started in places of its own and left behind because it was killed.
+    package static func stopAll(startedBy process: pid_t) {
+        let manager = FileManager.default
+        let folder = manager.temporaryDirectory
+        for name in (try? manager.contentsOfDirectory(atPath: folder.path)) ?? []
+        where name.hasPrefix(temporaryPrefix(of: process)) {
+            let path = folder.appending(path: name).path
+            let profile = ProfileFolder(folder: path, name: nil, root: nil, home: ".")
+            let clusters = (try? manager.contentsOfDirectory(atPath: path + "/security")) ?? []
+            for file in clusters where file.hasPrefix("cluster-") && file.hasSuffix(".json") {
+                let id = String(file.dropFirst("cluster-".count).dropLast(".json".count))
+                let local = LocalCluster(profile: profile, clusterID: id, environment: [:])
+                ClusterProcesses(local: local, temporaryFolder: path).stop()
+            }
         }
     }
 
@@ -123,7 +142,7 @@ extension Cluster {
         if profile == nil {
             temporaryFolder =
                 FileManager.default.temporaryDirectory.appending(
-                    path: "embark-cluster-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+                    path: temporaryPrefix(of: getpid()) + "\(UInt32.random(in: 0 ... .max))"
                 ).path
         }
         let folder = ProfileFolder(

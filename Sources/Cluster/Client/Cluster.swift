@@ -20,13 +20,15 @@ public final class Cluster: Sendable {
     /// Requests that are kept for `history`; older ones are forgotten.
     static let historyLimit = 100_000
 
-    package init(_ connection: ClientConnection, processes: ClusterProcesses? = nil) {
+    package init(_ connection: ClientConnection, processes: ClusterProcesses? = nil, file: String? = nil) {
         self.connection = connection
         self.processes = processes
+        if let file { ActiveCluster.set(file) }
     }
 
     deinit {
         connection.close()
+        if let file = connectionFile(for: "client") { ActiveCluster.clear(file) }
         if let processes { Thread { processes.stop() }.start() }
     }
 
@@ -38,17 +40,12 @@ public final class Cluster: Sendable {
     public static func connect(
         profile: String? = nil, clusterID: String = "", timeout: Duration = .seconds(10)
     ) async throws -> Cluster {
-        let environment = ProcessInfo.processInfo.environment
-        let folder = ProfileFolder(
-            folder: profile == nil ? environment["IPP_PROFILE_DIR"] : nil, name: profile,
-            root: environment["IPYTHONDIR"], home: environment["HOME"] ?? ".")
-        return try await connect(
-            file: folder.connectionFile(clusterID: clusterID, for: "client"), timeout: timeout)
+        try await connect(file: clientFile(profile: profile, clusterID: clusterID), timeout: timeout)
     }
 
     /// Connects by a connection file, `ipcontroller-client.json`.
     public static func connect(file: String, timeout: Duration = .seconds(10)) async throws -> Cluster {
-        try await BlockingWork.run { Cluster(try connection(file: file, timeout: timeout)) }
+        try await BlockingWork.run { Cluster(try connection(file: file, timeout: timeout), file: file) }
     }
 
     package static func connection(file: String, timeout: Duration) throws -> ClientConnection {
@@ -120,6 +117,7 @@ public final class Cluster: Sendable {
     /// Ends the connection; what is still awaited fails. A cluster that was started here is stopped.
     public func close() async {
         connection.close()
+        if let file = connectionFile(for: "client") { ActiveCluster.clear(file) }
         if let processes { await BlockingWork.finish { processes.stop() } }
     }
 }

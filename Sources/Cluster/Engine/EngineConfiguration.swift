@@ -1,4 +1,5 @@
 import Foundation
+import Tasks
 import Wire
 
 /// What an engine is told by its environment and its command line.
@@ -31,6 +32,7 @@ package struct EngineConfiguration: Sendable {
         logLevel = try ControllerConfiguration.logLevel(options)
         images = ImageFolder(environment: environment)
         uuid = Self.randomUUID()
+        settings.cellProgram = Self.cellProgram(environment)
         self.hostName = hostName
         environmentOfWorkers = environment.filter { !Self.secrets.contains($0.key) }
         self.nanny = options.text("IPEngine.enable_nanny")?.lowercased() == "false" ? nil : nanny
@@ -53,6 +55,15 @@ package struct EngineConfiguration: Sendable {
                 JSONValue(parsing: connectionText), place: "IPP_CONNECTION_INFO", hostName: hostName)
         }
         return try EngineConnection(try PrivateFile.read(file), place: file, hostName: hostName)
+    }
+
+    /// `embark-notebook` beside this program; without it code is refused.
+    private static func cellProgram(_ environment: [String: String]) -> String? {
+        let own = URL(filePath: LoadedImage.program?.publicPath ?? CommandLine.arguments[0])
+        let path =
+            environment["EMBARK_NOTEBOOK_PROGRAM"]
+            ?? own.deletingLastPathComponent().appending(path: "embark-notebook").path
+        return access(path, X_OK) == 0 ? path : nil
     }
 
     /// 8 hexadecimal digits, a dash, 24 more, as sessions of Jupyter are written.

@@ -285,7 +285,7 @@ package final class EngineProcess {
         }
     }
 
-    private func run(_ id: EngineState.WorkerID, _ call: UInt64, _ task: TaskCall) {
+    private func run(_ id: EngineState.WorkerID, _ call: UInt64, _ task: WorkerCall) {
         do {
             try workers[id]?.run(call, task)
             unflushed.insert(id)
@@ -334,6 +334,10 @@ package final class EngineProcess {
     }
 
     private func answer(_ id: EngineState.WorkerID, _ frame: WorkerFrame) {
+        if frame.kind == .message {
+            let content = frame.parts.last.flatMap { try? JSONValue(parsing: $0) } ?? [:]
+            return engine.workerPublished(id, frame.parts.first?.text ?? "stream", content, at: moment)
+        }
         let run = frame.began...max(frame.began, frame.ended)
         if let reply = frame.reply { engine.workerAnswered(id, frame.id, reply, run: run, at: moment) }
     }
@@ -373,7 +377,8 @@ extension WorkerFrame {
             let content = parts.first.flatMap { try? JSONValue(parsing: $0) } ?? [:]
             return .failed(RemoteFailure(content))
         case .cancelled: return .aborted
-        case .run, .proceed: return nil
+        case .executed: return .executed(parts.first.flatMap { try? JSONValue(parsing: $0) } ?? [:])
+        case .run, .proceed, .message: return nil
         }
     }
 }

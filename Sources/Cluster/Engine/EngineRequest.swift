@@ -9,7 +9,7 @@ final class EngineRequest: Sendable {
         case task(TaskCall)
         /// A call of a Python function.
         case call
-        case execute
+        case cell(CellCall)
         case refused(RemoteFailure)
     }
 
@@ -31,7 +31,11 @@ final class EngineRequest: Sendable {
 
     private static func work(_ message: Message, _ header: Header, _ calls: inout TaskCallReader) -> Work {
         switch header.messageType {
-        case "execute_request": return .execute
+        case "execute_request":
+            guard let content = try? JSONValue(parsing: message.content) else {
+                return .refused(RemoteFailure(name: "ValueError", message: "expected code, found no JSON"))
+            }
+            return .cell(CellCall(content: content))
         case "apply_request":
             // The content of a Python call is empty; only that of a task is worth parsing.
             guard message.content.byteCount > 2 else { return .call }

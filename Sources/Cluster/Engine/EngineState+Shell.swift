@@ -23,7 +23,8 @@ extension EngineState {
                 dispatch(request, call, at: moment)
             } else if busyWorker == nil {
                 _ = queue.popFirst()
-                publishStatus("busy", request, at: moment)
+                // A worker says so when its turn comes.
+                if case .cell = request.work {} else { publishStatus("busy", request, at: moment) }
                 answer(request, at: moment)
             } else {
                 return
@@ -34,9 +35,7 @@ extension EngineState {
     private mutating func answer(_ request: EngineRequest, at moment: Moment) {
         switch request.work {
         case .call: call(request, at: moment)
-        case .execute:
-            executionCount += 1
-            finish(request, .failed(Self.noInterpreter("the code of execute")), startedAt: moment.date, at: moment)
+        case .cell(let call): runCell(call, request, at: moment)
         case .refused(let failure): finish(request, .failed(failure), startedAt: moment.date, at: moment)
         case .task: break
         }

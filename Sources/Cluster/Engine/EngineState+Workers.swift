@@ -28,22 +28,49 @@ extension EngineState {
                 )
             }
             // A worker is at it already, so there is no question where its program is.
-            if let worker = active[identity.imageHash] { return run(call, request, on: worker, at: moment) }
-            guard let path = try images.path(ofImage: identity.imageHash, hint: identity.path) else {
-                let failure = RemoteFailure(name: RemoteFailure.imageNeeded, message: identity.imageHash)
-                publishStatus("busy", request, at: moment)
-                return finish(request, .failed(failure), startedAt: moment.date, at: moment)
-            }
-            let image = WorkerImage(hash: identity.imageHash, kind: identity.kind, path: path)
-            run(call, request, on: worker(for: image), at: moment)
+            if let worker = active[identity.imageHash] { return run(.task(call), request, on: worker, at: moment) }
+            let own = NeededImage(path: identity.path, hash: identity.imageHash)
+            var paths = try places(of: identity.needs + [own])
+            let path = paths.removeLast()
+            let image = WorkerImage(hash: identity.imageHash, kind: identity.kind, path: path, needs: paths)
+            run(.task(call), request, on: worker(for: image), at: moment)
         } catch {
-            publishStatus("busy", request, at: moment)
-            let failure = error as? RemoteFailure ?? RemoteFailure(name: "TaskError", message: "\(error)")
-            finish(request, .failed(failure), startedAt: moment.date, at: moment)
+            refuse(request, error, at: moment)
         }
     }
 
-    private mutating func run(_ call: TaskCall, _ request: EngineRequest, on worker: WorkerID, at moment: Moment) {
+    /// Hands a cell to the program that runs them, which is started for the first.
+    mutating func runCell(_ call: CellCall, _ request: EngineRequest, at moment: Moment) {
+        executionCount += 1
+        do {
+            guard let program = settings.cellProgram else { throw Self.noInterpreter("the code of execute") }
+            let call = call.placed(try places(of: try call.images), count: executionCount)
+            run(.cell(call), request, on: worker(for: .session(program)), at: moment)
+        } catch {
+            refuse(request, error, at: moment)
+        }
+    }
+
+    private mutating func refuse(_ request: EngineRequest, _ error: any Error, at moment: Moment) {
+        publishStatus("busy", request, at: moment)
+        let failure = error as? RemoteFailure ?? RemoteFailure(name: "TaskError", message: "\(error)")
+        finish(request, .failed(failure), startedAt: moment.date, at: moment)
+    }
+
+    /// Where this engine has the files.
+    ///
+    /// - Throws: a `RemoteFailure` that asks for the first one that it has not.
+    private func places(of needed: [NeededImage]) throws -> [String] {
+        try needed.map { image in
+            guard let hash = image.hash else { return image.path }
+            guard let path = try images.path(ofImage: hash, hint: image.path) else {
+                throw RemoteFailure(name: RemoteFailure.imageNeeded, message: hash)
+            }
+            return path
+        }
+    }
+
+    private mutating func run(_ call: WorkerCall, _ request: EngineRequest, on worker: WorkerID, at moment: Moment) {
         callCount += 1
         let isFirst = workers[worker]?.calls.isEmpty ?? true
         workers[worker]?.append(RunningCall(id: callCount, request: request, call: call))
@@ -84,11 +111,12 @@ extension EngineState {
     }
 
     private mutating func keepSpare(of image: WorkerImage) {
-        guard spares[image.hash] == nil, !isStopping else { return }
+        guard spares[image.hash] == nil, !isStopping, !image.isSession else { return }
         spares[image.hash] = spawn(image)
         // The workers of images that were not used for long are given up; the oldest has the smallest number.
         while active.count > settings.imageLimit {
-            guard let oldest = active.filter({ $0.value != busyWorker }).min(by: { $0.value < $1.value }) else {
+            let idle = active.filter { $0.value != busyWorker && $0.key != WorkerImage.sessionHash }
+            guard let oldest = idle.min(by: { $0.value < $1.value }) else {
                 return
             }
             for worker in [oldest.value, spares[oldest.key]].compactMap({ $0 }) { kill(worker) }
@@ -103,6 +131,12 @@ extension EngineState {
     }
 
     // MARK: Answers
+
+    /// A worker of cells has something for whoever watches.
+    package mutating func workerPublished(_ id: WorkerID, _ type: String, _ content: JSONValue, at moment: Moment) {
+        guard let call = workers[id]?.calls.first ?? workers[id]?.lastCall else { return }
+        publish(type, topic: type, parent: call.request.message.header, content, at: moment)
+    }
 
     /// A worker has finished its first call.
     ///
@@ -153,7 +187,7 @@ extension EngineState {
     }
 
     private func crash(of call: RunningCall, signal: Int32?, status: Int32, lastWords: String) -> RemoteFailure {
-        let label = call.call.task.label
+        let label = call.call.label
         let cause = signal.map { "signal \($0) (\(Self.name(ofSignal: $0)))" } ?? "exit status \(status)"
         let lines = lastWords.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let reason = lines.first { $0.contains("Fatal error") || $0.contains("expected ") }.map { ": \($0)" } ?? ""
@@ -185,7 +219,7 @@ extension EngineState {
                 RemoteFailure(
                     name: "TaskTimeLimit",
                     message:
-                        "expected the task \(call.call.task.label) to end within \(limit), found it still running; it was ended"
+                        "expected the task \(call.call.label) to end within \(limit), found it still running; it was ended"
                 ))
         }
     }
@@ -212,6 +246,8 @@ extension EngineState {
 
     private mutating func end(_ ending: RunningCall.Ending, on worker: WorkerID, _ index: Int, at moment: Moment) {
         guard let call = workers[worker]?.calls[index], call.ending == nil else { return }
+        // A session deals with cells that do not stop itself, and keeps what is declared.
+        if case .cell = call.call { return cancel(on: worker, call.id) }
         let deadline = moment.elapsed + settings.cancellationGrace
         workers[worker]?.calls[index].ending = ending
         workers[worker]?.calls[index].killDeadline = deadline

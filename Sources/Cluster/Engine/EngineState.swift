@@ -25,7 +25,7 @@ package struct EngineState {
         case sendShared(Channel, [Part], EncodedValue)
         case registration(EngineRegistration.Action)
         case spawn(WorkerID, WorkerImage)
-        case run(WorkerID, call: UInt64, TaskCall)
+        case run(WorkerID, call: UInt64, WorkerCall)
         case cancel(WorkerID, call: UInt64)
         case signal(WorkerID, Int32)
         /// End the process after this time, so that what was sent last arrives.
@@ -44,6 +44,8 @@ package struct EngineState {
         package var pipelineByteLimit = 64 << 10
         /// Programs and libraries whose workers are kept.
         package var imageLimit = 4
+        /// The program that compiles and runs cells; nil where there is none, and code is refused.
+        package var cellProgram: String?
         package var registration = EngineRegistration.Settings()
 
         package init() {}

@@ -7,6 +7,17 @@ package struct WorkerImage: Sendable, Hashable {
     package var kind: TaskIdentity.ImageKind
     /// A file that was found to have this hash.
     package var path: String
+    /// Libraries that are loaded before it.
+    package var needs: [String] = []
+
+    /// The program that runs whole cells. There is one, and what it holds is lost with it, so it has no spare.
+    package static func session(_ program: String) -> WorkerImage {
+        WorkerImage(hash: sessionHash, kind: .program, path: program)
+    }
+
+    /// Stands where others have a hash.
+    static let sessionHash = "cells"
+    package var isSession: Bool { hash == Self.sessionHash }
 }
 
 /// What an engine knows of one of its workers.
@@ -49,7 +60,7 @@ struct RunningCall: Sendable {
 
     let id: UInt64
     let request: EngineRequest
-    let call: TaskCall
+    let call: WorkerCall
     /// When it came to the front; nil while it waits behind another.
     var startedAt: WireDate?
     /// When it will have run too long.

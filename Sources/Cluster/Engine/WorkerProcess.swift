@@ -28,17 +28,27 @@ final class WorkerProcess {
         let errors = try Self.pipe()
         (self.calls, self.cancellations, self.output, self.errors) = (calls.0, cancellations.0, output.0, errors.0)
         var environment = environment
-        environment[WorkerEnvironment.descriptors] = "3,4"
+        // Only cells of a notebook stand on other libraries, the first of which is that of Embark.
+        let isOfCells = !image.needs.isEmpty
+        let role =
+            image.isSession
+            ? WorkerEnvironment.session : isOfCells ? WorkerEnvironment.cells : WorkerEnvironment.descriptors
+        environment[role] = "3,4"
         environment[WorkerEnvironment.engineID] = "\(engineID)"
-        environment[WorkerEnvironment.library] = image.kind == .library ? image.path : nil
+        environment[WorkerEnvironment.library] = image.kind == .library && !isOfCells ? image.path : nil
         if environment[WorkerEnvironment.backtrace.name] == nil {
             environment[WorkerEnvironment.backtrace.name] = WorkerEnvironment.backtrace.value
         }
-        let program = image.kind == .program ? image.path : LoadedImage.program?.publicPath ?? CommandLine.arguments[0]
+        let own = LoadedImage.program?.publicPath ?? CommandLine.arguments[0]
+        var words = [image.kind == .program ? image.path : own]
+        if image.isSession { words.append("engine-cells") }
+        if isOfCells {
+            words = [Self.cellHost(beside: own), image.needs[0], "--worker"] + image.needs.dropFirst() + [image.path]
+        }
         defer { [calls.1, cancellations.1, output.1, errors.1].forEach { close($0) } }
         do {
             processID = try Self.spawn(
-                program, environment, descriptors: [1: output.1, 2: errors.1, 3: calls.1, 4: cancellations.1])
+                words, environment, descriptors: [1: output.1, 2: errors.1, 3: calls.1, 4: cancellations.1])
         } catch {
             [output.0, errors.0, calls.0, cancellations.0].forEach { close($0) }
             throw error
@@ -58,6 +68,11 @@ final class WorkerProcess {
         }
         guard moved.allSatisfy({ $0 >= 0 }) else { throw ClusterError.process(command: "dup", code: errno) }
         return (moved[0], moved[1])
+    }
+
+    /// The program that cells are loaded into.
+    private static func cellHost(beside program: String) -> String {
+        program.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/embark-cells"
     }
 
     private static func socketPair() throws -> (Int32, Int32) {
@@ -80,7 +95,7 @@ final class WorkerProcess {
     }
 
     private static func spawn(
-        _ program: String, _ environment: [String: String], descriptors: [Int32: Int32]
+        _ words: [String], _ environment: [String: String], descriptors: [Int32: Int32]
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -99,23 +114,25 @@ final class WorkerProcess {
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETPGROUP))
-        var arguments = [strdup(program), nil]
+        var arguments = words.map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer {
             arguments.forEach { free($0) }
             variables.forEach { free($0) }
         }
         var processID: pid_t = 0
-        let code = posix_spawn(&processID, program, &actions, &attributes, &arguments, &variables)
-        guard code == 0 else { throw ClusterError.process(command: program, code: code) }
+        let code = posix_spawn(&processID, words[0], &actions, &attributes, &arguments, &variables)
+        guard code == 0 else { throw ClusterError.process(command: words[0], code: code) }
         return processID
     }
 
     // MARK: Talking
 
     /// Hands over a call, which `flush` writes; large arguments go through shared memory.
-    func run(_ id: UInt64, _ call: TaskCall) throws {
-        var call = call
+    func run(_ id: UInt64, _ call: WorkerCall) throws {
+        guard case .task(var call) = call else {
+            return try WorkerFrame(.run, id: id, parts: call.frameParts).write(to: calls, after: &unwritten)
+        }
         if call.arguments.contains(where: { $0.bytes.byteCount >= SharedValue.byteLimit }) {
             call.arguments = call.arguments.map { argument in
                 let shared = SharedValue.share(argument)

@@ -21,8 +21,10 @@ package struct CellRewriter {
     private var joinsChain = false
     private var isAlwaysSeen = false
     private var waits = false
-    /// Names that are visible in this cell alone, because the language binds them in statements.
+    /// Names that statements of this cell bind: what uses them is a statement, too.
     private var localNames: Set<String> = []
+    /// Lines for the end of the body: what runs beside the cell is waited for there, so that later cells have its value.
+    private var closing: [String] = []
     private var slotCount = 0
     /// What statements and first values use.
     private var mentions: Set<String> = []
@@ -51,6 +53,9 @@ package struct CellRewriter {
         if context.insertsChecks { edits += CheckInserter.edits(for: parsed.tree) }
         edits += items.flatMap { Self.blankedAccess(of: $0) }
         edits += items.flatMap { Self.qualifiedOldValues(in: $0, names: context.names) }
+        for case let node? in items.map({ $0.item.as(GuardStmtSyntax.self) }) {
+            edits += GuardBindings(node).edits(names: context.names)
+        }
         output = GeneratedSource(cell: parsed.label, text: parsed.text, edits: edits)
     }
 
@@ -119,9 +124,7 @@ package struct CellRewriter {
         case .decl(let node): add(node, isLast: isLast)
         case .expr(let node): add(node, isShown: isLast && item.semicolon == nil)
         case .stmt(let node):
-            if let guardNode = node.as(GuardStmtSyntax.self) {
-                localNames.formUnion(NameCollector.collect(guardNode.conditions).bound)
-            }
+            if let node = node.as(GuardStmtSyntax.self) { return add(GuardBindings(node)) }
             addStatement(node)
         // The toolchain's syntax library may grow kinds of items; until then there are three.
         @unknown default: addStatement(item.item)
@@ -132,8 +135,7 @@ package struct CellRewriter {
         let names = NameCollector.collect(node)
         if let variable = node.as(VariableDeclSyntax.self) {
             if variable.isAsyncLet || !names.mentioned.isDisjoint(with: localNames) {
-                localNames.formUnion(variable.bindings.flatMap { NameCollector.collect($0.pattern).bound })
-                return addStatement(node)
+                return addLocal(variable)
             }
             return add(variable)
         }
@@ -221,9 +223,8 @@ package struct CellRewriter {
     private mutating func add(
         _ binding: PatternBindingSyntax, of value: ExprSyntax, names: [String], from start: Int, lead: String
     ) {
-        slotCount += 1
         mentions.formUnion(NameCollector.collect(value).free)
-        let slot = "__slot\(slotCount)_\(module)"
+        let slot = newSlot()
         let waitsHere = AwaitFinder.waits(value)
         waits = waits || waitsHere
         let list = names.joined(separator: ",")
@@ -259,6 +260,80 @@ package struct CellRewriter {
         type.as(SomeOrAnyTypeSyntax.self)?.someOrAnySpecifier.tokenKind == .keyword(.any)
     }
 
+    /// Names that the body of the cell binds are its own; for later cells their values go into globals of the same names.
+    ///
+    /// The closure of such a slot never runs. It is there for its type, which nothing else tells.
+    private mutating func addLocal(_ node: VariableDeclSyntax) {
+        localNames.formUnion(node.bindings.flatMap { NameCollector.collect($0.pattern).bound })
+        addStatement(node)
+        for binding in node.bindings {
+            let names = NameCollector.collect(binding.pattern).bound.sorted()
+            guard !names.isEmpty, let value = binding.initializer?.value, !binding.isComputed else { continue }
+            joinsChain = true
+            let slot = newSlot()
+            output.add(
+                "nonisolated(unsafe) let \(slot) = __AsyncSlot(\"\(names.joined(separator: ","))\", "
+                    + "{ () async throws\(Self.result(binding)) in try await",
+                standingFor: Self.range(of: value).lowerBound)
+            output.add(piece: Self.range(of: value))
+            output.add("})")
+            let isConstant = node.bindingSpecifier.tokenKind == .keyword(.let)
+            addGlobal(names, from: slot, isConstant: isConstant, at: Self.range(of: binding).lowerBound)
+            let tuple = Self.tuple(names)
+            let lines = [
+                "\(slot).set(\(node.isAsyncLet ? "try await " : "")\(tuple))",
+                "__touch(\(module).\(names[0]), \"\(names.joined(separator: ","))\")",
+            ]
+            if node.isAsyncLet { closing += lines } else { body += lines.map { .generated($0) } }
+        }
+    }
+
+    /// `guard let` at top level binds globals: the whole statement is the first value of its names.
+    private mutating func add(_ bindings: GuardBindings) {
+        let node = bindings.node
+        let names = bindings.names
+        let used = NameCollector.collect(node)
+        guard !names.isEmpty, used.mentioned.isDisjoint(with: localNames) else {
+            localNames.formUnion(names)
+            return addStatement(node)
+        }
+        joinsChain = true
+        mentions.formUnion(used.free.subtracting(names))
+        let waitsHere = AwaitFinder.waits(node)
+        waits = waits || waitsHere
+        let slot = newSlot()
+        let range = Self.range(of: node)
+        let list = names.joined(separator: ",")
+        output.add(
+            "nonisolated(unsafe) let \(slot) = \(waitsHere ? "__AsyncSlot" : "__Slot")(\"\(list)\", "
+                + "{ () \(waitsHere ? "async throws" : "throws") in", standingFor: range.lowerBound)
+        output.add(piece: range)
+        output.add("return \(Self.tuple(names)) })")
+        addGlobal(names, from: slot, isConstant: !bindings.isMutable, at: range.lowerBound)
+        body.append(.generated("__line(\(parsed.text.position(at: range.lowerBound).line))"))
+        body.append(.generated("try \(waitsHere ? "await " : "")\(slot).fill()"))
+        body.append(.generated("__touch(\(names[0]), \"\(list)\")"))
+    }
+
+    private mutating func newSlot() -> String {
+        slotCount += 1
+        return "__slot\(slotCount)_\(module)"
+    }
+
+    private static func tuple(_ names: [String]) -> String {
+        names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
+    }
+
+    private mutating func addGlobal(_ names: [String], from slot: String, isConstant: Bool, at offset: Int) {
+        let safety = isConstant && context.languageMode < 6 ? "" : "nonisolated(unsafe) "
+        output.add("\(safety)\(isConstant ? "let" : "var") \(Self.tuple(names)) = \(slot).take()", standingFor: offset)
+        for name in names {
+            declarations.append(
+                CellDeclaration(
+                    name: name, kind: .variable, isMutable: !isConstant, position: parsed.text.position(at: offset)))
+        }
+    }
+
     // MARK: The body
 
     private mutating func addBody() {
@@ -272,6 +347,7 @@ package struct CellRewriter {
                 output.add(piece: range, prefix: prefix, suffix: suffix)
             }
         }
+        for line in closing { output.add(line) }
         output.add("}")
         output.add("@_cdecl(\"__embark_\(module)\") public func __entry_\(module)() -> UnsafeMutableRawPointer {")
         output.add("    __CellEntry(\(waits ? "waiting" : "direct"): __body_\(module)).retained")

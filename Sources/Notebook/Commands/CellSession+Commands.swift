@@ -18,6 +18,7 @@ extension CellSession {
         case "source": try showSource(command.arguments)
         case "save": try save(to: try argument(of: command, "a file name"))
         case "file": try writeFile(command)
+        case "px", "autopx", "pxresult", "pxconfig": try runParallelCommand(command, number: number)
         default: throw CommandList.unknown(command.name)
         }
     }

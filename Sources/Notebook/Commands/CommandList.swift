@@ -20,6 +20,12 @@ package enum CommandList {
         Entry(name: "source", usage: "%source [CELL]", purpose: "the Swift module made of a cell"),
         Entry(name: "save", usage: "%save FILE", purpose: "the code of all cells that ran, as a file"),
         Entry(name: "file", usage: "%%file FILE", purpose: "writes the rest of the cell to a file"),
+        Entry(name: "px", usage: "%px CODE, %%px [OPTIONS]", purpose: "runs code on the engines of a cluster"),
+        Entry(name: "autopx", usage: "%autopx", purpose: "cells run on the engines from now on; again: here"),
+        Entry(name: "pxresult", usage: "%pxresult", purpose: "waits for the last %%px --noblock and shows what came"),
+        Entry(
+            name: "pxconfig", usage: "%pxconfig [OPTIONS]",
+            purpose: "how %px works from now on: engines, cluster, outputs"),
         Entry(name: "sh", usage: "!COMMAND", purpose: "a line for the shell"),
     ]
 

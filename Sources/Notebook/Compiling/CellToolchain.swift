@@ -18,7 +18,7 @@ package struct CellToolchain: Sendable {
         let root = URL(fileURLWithPath: compiler).resolvingSymlinksInPath().deletingLastPathComponent()
             .deletingLastPathComponent().path
         let libraryFolder = folder ?? Self.ownFolder
-        guard access(libraryFolder + "/libEmbark.so", R_OK) == 0 else {
+        guard access(libraryFolder + "/libEmbarkCells.so", R_OK) == 0 else {
             throw CompilerFailure.noLibrary(folder: libraryFolder)
         }
         guard access(libraryFolder + "/embark-cells", X_OK) == 0 else {
@@ -37,7 +37,7 @@ package struct CellToolchain: Sendable {
     }
 
     package var frontend: String { root + "/bin/swift-frontend" }
-    package var embarkLibrary: String { libraryFolder + "/libEmbark.so" }
+    package var embarkLibrary: String { libraryFolder + "/libEmbarkCells.so" }
     package var cellHost: String { libraryFolder + "/embark-cells" }
 
     static var target: String {
@@ -55,11 +55,24 @@ package struct CellToolchain: Sendable {
 
     /// What the compiler needs to know whatever the cell: where modules are, and where macros come from.
     package func searchArguments(folder: String, extra: [String]) -> [String] {
-        var arguments = ["-target", Self.target, "-I", folder, "-I", libraryFolder + "/Modules"]
+        // The modules with macros come first: beside them lie the same ones without.
+        var arguments = ["-target", Self.target, "-I", folder]
+        if !macroArguments.contains("-load-plugin-executable") { arguments += ["-I", libraryFolder + "/macros"] }
+        arguments += ["-I", libraryFolder + "/Modules"]
         for map in moduleMaps { arguments += ["-Xcc", "-fmodule-map-file=\(map)"] }
         let host = root + "/lib/swift/host"
         arguments += ["-plugin-path", host + "/plugins"]
-        return arguments + extra
+        return arguments + macroArguments + extra
+    }
+
+    /// `#task`, `@Remote` and `@Row`: built with the package where its trait `Macros` is on, else by `scripts/cell-macros` with
+    /// the toolchain's own syntax library, beside modules that declare them. Without either, cells have no macros of ours.
+    private var macroArguments: [String] {
+        let tool = libraryFolder + "/EmbarkMacros-tool"
+        if access(tool, X_OK) == 0 { return ["-load-plugin-executable", tool + "#EmbarkMacros"] }
+        let folder = libraryFolder + "/macros"
+        guard access(folder + "/libEmbarkMacros.so", R_OK) == 0 else { return [] }
+        return ["-load-plugin-library", folder + "/libEmbarkMacros.so"]
     }
 
     var frontendOnlyArguments: [String] {
@@ -70,8 +83,12 @@ package struct CellToolchain: Sendable {
     }
 
     private var moduleMaps: [String] {
-        var maps = ["CEmbark", "CCompression", "CCells"].map { "\(libraryFolder)/\($0).build/module.modulemap" }
-        if let sourceFolder { maps.append(sourceFolder + "/Sources/CPCRE2/module.modulemap") }
+        var maps = ["CEmbark", "CCompression", "CCells", "CImages"].map {
+            "\(libraryFolder)/\($0).build/module.modulemap"
+        }
+        if let sourceFolder {
+            maps += ["CPCRE2", "CZeroMQ"].map { "\(sourceFolder)/Sources/\($0)/module.modulemap" }
+        }
         return maps.filter { access($0, R_OK) == 0 }
     }
 

@@ -15,7 +15,7 @@ extension CompilerFailure: CustomStringConvertible {
                 + "usr/bin first"
         case .noLibrary(let folder):
             "expected the library of Embark beside this program, found none in \(folder); build it with: "
-                + "swift build -c release --product Embark"
+                + "swift build -c release --product EmbarkCells"
         case .noCellHost(let path):
             "expected the program for cells at \(path), found none; build it with: swift build --product embark-cells"
         case .cannotStart(let program, let code):

@@ -5,7 +5,7 @@ struct CompilerOutput {
     /// Texts that are true of what we generate and of no interest to the user.
     private static let silenced = [
         "is unused", "'nonisolated(unsafe)' is", "@retroactive", "extension declares a conformance of imported type",
-        "was never used", "will never be executed", "was never mutated", "never read",
+        "no 'async' operations occur", "was never used", "will never be executed", "was never mutated", "never read",
     ]
 
     /// - Parameter cells: the maps of columns by cell.

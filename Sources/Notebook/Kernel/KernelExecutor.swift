@@ -14,7 +14,14 @@ final class KernelExecutor: Sendable {
     private let queue = Mutex(Queue())
     private let arrived = DispatchSemaphore(value: 0)
     private let history = Mutex(KernelHistory())
-    private let control = Mutex<(interrupt: SessionInterrupt, snapshot: SessionSnapshot)?>(nil)
+    /// What other threads may use of the session.
+    private struct Control {
+        let interrupt: SessionInterrupt
+        let snapshot: SessionSnapshot
+        let remains: SessionRemains
+    }
+
+    private let control = Mutex<Control?>(nil)
 
     init(toolchain: CellToolchain, outbox: KernelOutbox) {
         self.outbox = outbox
@@ -38,6 +45,9 @@ final class KernelExecutor: Sendable {
         frontEnd.answer(nil)
     }
 
+    /// Ends what the session has started; the thread of a running cell stays behind and ends with this process.
+    func end() { control.withLock { $0?.remains }?.end() }
+
     func answer(_ text: String) { frontEnd.answer(text) }
 
     // MARK: The thread
@@ -48,7 +58,7 @@ final class KernelExecutor: Sendable {
         do {
             session = try CellSession(toolchain: toolchain, frontEnd: frontEnd)
             let made = session!
-            control.withLock { $0 = (made.interrupt, made.snapshot) }
+            control.withLock { $0 = Control(interrupt: made.interrupt, snapshot: made.snapshot, remains: made.remains) }
         } catch { trouble = CellFailure("SessionError", "\(error)") }
         var count = 0
         while true {

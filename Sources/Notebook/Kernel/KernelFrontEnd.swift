@@ -51,29 +51,11 @@ final class KernelFrontEnd: SessionFrontEnd {
                 state.lastForms = forms
                 state.lastText = TextFrontEnd.text(of: forms)
             }
-            return state.isCapturing ? nil : Self.message(event, for: request, count: state.count)
+            if state.isCapturing { return nil }
+            let (type, content) = KernelReplies.message(event, count: state.count)
+            return request.publish(type, content)
         }
         if let message { outbox.put(message) }
-    }
-
-    private static func message(_ event: SessionEvent, for request: KernelRequest, count: Int) -> OutgoingMessage {
-        switch event {
-        case .stream(let stream, let text):
-            return request.publish("stream", ["name": .string(stream.rawValue), "text": .string(text)])
-        case .clear(let waits): return request.publish("clear_output", ["wait": .bool(waits)])
-        case .display(let kind, let forms, let id):
-            var content: [String: JSONValue] = ["data": KernelReplies.data(forms), "metadata": [:]]
-            if let id { content["transient"] = ["display_id": .string(id)] }
-            switch kind {
-            case .result:
-                content["execution_count"] = .integer(count)
-                return request.publish("execute_result", .object(content))
-            case .new:
-                content["transient"] = content["transient"] ?? [:]
-                return request.publish("display_data", .object(content))
-            case .update: return request.publish("update_display_data", .object(content))
-            }
-        }
     }
 
     // MARK: Questions

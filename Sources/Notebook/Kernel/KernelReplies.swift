@@ -57,6 +57,27 @@ enum KernelReplies {
         failed(CellFailure("Aborted", "not run, because a cell before it failed"), count: count)
     }
 
+    /// What is shown, as the type and the content of a message.
+    static func message(_ event: SessionEvent, count: Int) -> (type: String, content: JSONValue) {
+        switch event {
+        case .stream(let stream, let text):
+            return ("stream", ["name": .string(stream.rawValue), "text": .string(text)])
+        case .clear(let waits): return ("clear_output", ["wait": .bool(waits)])
+        case .display(let kind, let forms, let id):
+            var content: [String: JSONValue] = ["data": data(forms), "metadata": [:]]
+            if let id { content["transient"] = ["display_id": .string(id)] }
+            switch kind {
+            case .result:
+                content["execution_count"] = .integer(count)
+                return ("execute_result", .object(content))
+            case .new:
+                content["transient"] = content["transient"] ?? [:]
+                return ("display_data", .object(content))
+            case .update: return ("update_display_data", .object(content))
+            }
+        }
+    }
+
     /// JSON forms as values, everything else as text.
     static func data(_ forms: [SessionEvent.DisplayForm]) -> JSONValue {
         var data: [String: JSONValue] = [:]

@@ -1,4 +1,5 @@
 import Foundation
+import Tasks
 import Transport
 import Wire
 
@@ -40,6 +41,7 @@ package final class KernelServer {
 
     /// Serves until a front end asks it to end, or is gone.
     package func run() throws {
+        defer { executor.end() }
         let poller = Poller()
         let shell = poller.add(sockets[.shell]!)
         let control = poller.add(sockets[.control]!)
@@ -148,8 +150,4 @@ enum Heartbeat {
             }
         }
     }
-}
-
-extension WireDate {
-    static var now: WireDate { WireDate(microseconds: Int(Date().timeIntervalSince1970 * 1_000_000)) }
 }

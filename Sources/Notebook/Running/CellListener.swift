@@ -74,6 +74,7 @@ struct CellListener: Sendable {
     private static func event(_ message: CellMessage) -> CellProcess.Event? {
         let fields = message.fields
         switch message.kind {
+        case "c": return .cluster(file: fields.first.flatMap { $0.isEmpty ? nil : $0 })
         case "l": return .loaded(failure: fields.first)
         case "d" where fields.count >= 2:
             return .display(kind: fields[0], id: fields[1], forms: Array(fields.dropFirst(2)))

@@ -11,6 +11,8 @@ final class CellProcess: Sendable {
         case question(prompt: String, isSecret: Bool)
         /// The answer to a request to load libraries; nil when all went well.
         case loaded(failure: String?)
+        /// The answer to the question which cluster cells use.
+        case cluster(file: String?)
         case ended(status: String, filled: [String], name: String, text: String)
         /// Always the last one.
         case exited(status: Int32, report: String)
@@ -70,6 +72,11 @@ final class CellProcess: Sendable {
         // The progress of jobs is displayed, not drawn on a terminal.
         environment["EMBARK_PROGRESS"] = "0"
         environment.removeValue(forKey: "EMBARK_SCRIPT")
+        // Clusters that cells start are made of the programs beside the library.
+        let cluster = toolchain.libraryFolder + "/embark-cluster"
+        if environment["EMBARK_CLUSTER_PROGRAM"] == nil, access(cluster, X_OK) == 0 {
+            environment["EMBARK_CLUSTER_PROGRAM"] = cluster
+        }
         return environment.map { "\($0.key)=\($0.value)" }
     }
 

@@ -31,11 +31,12 @@ extension CellSession {
     }
 
     /// A cell that would read variables without a value.
-    func refusal(_ missing: [SessionBook.Name]) -> CellFailure {
+    func refusal(
+        _ missing: [SessionBook.Name], _ sentence: String = "has no value any more; run that cell again, or %replay"
+    ) -> CellFailure {
         let names = missing.map { "\($0.declaration.name) (\($0.label))" }.joined(separator: ", ")
-        let verb = missing.count == 1 ? "has" : "have"
         return CellFailure(
-            "LostValue", "\(names) \(verb) no value any more; run that cell again, or %replay")
+            "LostValue", "\(names) " + (missing.count == 1 ? sentence : sentence.replacing("has", with: "have")))
     }
 
     /// An error that nobody caught.

@@ -7,18 +7,21 @@ package final class CellSession {
     package let toolchain: CellToolchain
     package let interrupt = SessionInterrupt()
     package let snapshot: SessionSnapshot
+    package let remains: SessionRemains
     package internal(set) var options = CompilerOptions()
     package internal(set) var book = SessionBook()
     package let folder: String
     let compiler: CellCompiler
     let frontEnd: any SessionFrontEnd
     let relay: SessionRelay
-    private var process: CellProcess?
+    private(set) var process: CellProcess?
     /// Libraries beside cells that a fresh process has to load.
     private var requiredLibraries: [String] = []
     private var optionalLibraries: [String] = []
     /// Texts of the cells by label, to quote them in messages.
     var texts: [String: CellText] = [:]
+    /// What `%px` and its like work with.
+    var parallel = ParallelState()
     /// What `%dep` has built so far.
     var packageRequests: [PackageRequest] = []
     private(set) var lastTimes = CellTimes()
@@ -41,21 +44,23 @@ package final class CellSession {
         let folder = folder ?? NSTemporaryDirectory() + "embark-session-\(UUID().uuidString.prefix(8))"
         self.folder = folder
         snapshot = SessionSnapshot(folder: folder)
+        remains = SessionRemains(folder: folder)
         self.frontEnd = frontEnd
         relay = SessionRelay(frontEnd)
         compiler = try CellCompiler(toolchain: toolchain, folder: folder)
         process = try start()
     }
 
-    deinit {
-        process?.end()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    deinit { remains.end() }
 
     // MARK: Cells
 
     /// Runs a cell: Swift, commands and lines for the shell in any order.
     package func run(_ text: String, number: Int) -> CellOutcome {
+        runGuarded { for segment in CellSegments.split(text) { try run(segment, number: number) } }
+    }
+
+    func runGuarded(_ body: () throws -> Void) -> CellOutcome {
         interrupt.begin()
         defer {
             interrupt.set(.idle)
@@ -64,7 +69,7 @@ package final class CellSession {
         relay.beginCell()
         noticeDeath()
         do {
-            for segment in CellSegments.split(text) { try run(segment, number: number) }
+            try body()
             relay.endCell()
             return .succeeded
         } catch {
@@ -76,6 +81,7 @@ package final class CellSession {
     private func run(_ segment: CellSegment, number: Int) throws {
         switch segment {
         case .code(let text):
+            if parallel.isAuto { return try runParallel(text, number: number) }
             try runCode(text, label: "In[\(number)]", module: "In\(number)")
         case .command(let command): try run(command, number: number)
         case .shell(let line): try runShell(line)
@@ -111,23 +117,26 @@ package final class CellSession {
         texts[label] = parsed.text
         guard parsed.errors.isEmpty else { throw rejection(parsed.errors) }
         if parsed.isEmpty { return }
+        let captured = TaskCaptures.mistakes(in: parsed, earlier: book.mutableNames)
+        guard captured.isEmpty else { throw rejection(captured) }
         let cell = CellRewriter.rewrite(parsed, module: unused(module), context: book.context(options))
         let missing = book.missing(for: cell)
         guard missing.isEmpty else { throw refusal(missing) }
-        guard let (library, autolinked) = try compile(cell) else {
+        guard let (library, autolinked) = try compile(cell, columns: book.columns) else {
             throw CellFailure("Interrupted", "\(label) was interrupted before it ran")
         }
-        if process == nil { process = try restart() }
+        try ensureProcess()
         loadOptional(autolinked)
         try runLibrary(of: cell, library, isAside: isAside)
     }
 
-    private func compile(_ cell: RewrittenCell) throws -> (library: String, autolinked: [String])? {
+    func compile(_ cell: RewrittenCell, columns: [String: ColumnMap]) throws -> (library: String, autolinked: [String])?
+    {
         interrupt.set(.compiling(compiler))
         if interrupt.wasAsked { return nil }
         let start = ContinuousClock.now
         defer { lastTimes.compiling = .now - start }
-        switch try compiler.compile(cell, options: options, columns: book.columns) {
+        switch try compiler.compile(cell, options: options, columns: columns) {
         case .cancelled: return nil
         case .rejected(let diagnostics): throw rejection(diagnostics)
         case .library(let path, let autolinked, let warnings):
@@ -137,7 +146,7 @@ package final class CellSession {
         }
     }
 
-    private func runLibrary(of cell: RewrittenCell, _ library: String, isAside: Bool) throws {
+    func runLibrary(of cell: RewrittenCell, _ library: String, isAside: Bool) throws {
         guard let process else { return }
         interrupt.set(.running(process))
         let start = ContinuousClock.now
@@ -149,6 +158,8 @@ package final class CellSession {
         }
         switch end {
         case .ended("ok", let filled, _, _): keep(filled, true)
+        // A `guard` returned: what it should have bound is not there.
+        case .ended("stopped", let filled, _, _): keep(filled, false)
         case .ended("unloadable", _, let text, _):
             throw CellFailure("LoadError", "the library of \(cell.label) could not be loaded: \(text)")
         case .ended("interrupted", let filled, _, _):
@@ -166,6 +177,19 @@ package final class CellSession {
         }
     }
 
+    /// The connection file of the cluster that a cell uses; nil when none does.
+    func activeClusterFile() -> String? {
+        guard let process else { return nil }
+        process.send(CellMessage(kind: "C"))
+        switch relay.mailbox.next() {
+        case .cluster(let file): return file
+        case .exited:
+            self.process = nil
+            return nil
+        default: return nil
+        }
+    }
+
     private func wait() -> CellProcess.Event {
         while true {
             let event = relay.mailbox.next()
@@ -178,11 +202,16 @@ package final class CellSession {
     // MARK: The process
 
     private func start() throws -> CellProcess {
-        try CellProcess.start(
+        let started = try CellProcess.start(
             toolchain, folder: folder, receive: { [relay] in relay.receive($0) })
+        remains.began(started)
+        return started
     }
 
-    private func loadOptional(_ names: [String]) {
+    /// There is none after one could not be started again.
+    func ensureProcess() throws { if process == nil { process = try restart() } }
+
+    func loadOptional(_ names: [String]) {
         let new = names.filter { !optionalLibraries.contains($0) }
         guard !new.isEmpty else { return }
         optionalLibraries += new
@@ -190,7 +219,7 @@ package final class CellSession {
     }
 
     /// Loads libraries that cells need; a name with `?` in front may be missing.
-    private func load(_ paths: [String]) -> String? {
+    func load(_ paths: [String]) -> String? {
         guard let process, !paths.isEmpty else { return nil }
         process.send(CellMessage(kind: "L", fields: paths))
         switch relay.mailbox.next() {
@@ -254,7 +283,9 @@ package final class CellSession {
         process?.end()
         process = nil
         while true { if case .exited = relay.mailbox.next() { break } }
+        remains.stopClusters()
         book = SessionBook()
+        parallel = ParallelState()
         optionalLibraries = []
         process = try start()
     }

@@ -50,6 +50,23 @@ package struct SessionBook: Sendable {
         }
     }
 
+    /// Takes in a cell that ran in another session: its declarations are known, its variables have no values.
+    package mutating func addUnrun(_ cell: RewrittenCell, library: String) {
+        entries.append(Entry(cell: cell, library: library))
+        for declaration in cell.declarations {
+            names[declaration.name] = Name(
+                declaration: declaration, module: cell.module, label: cell.label,
+                hasValue: declaration.kind != .variable)
+        }
+    }
+
+    /// Variables that can be assigned.
+    var mutableNames: Set<String> {
+        Set(names.filter { $0.value.declaration.kind == .variable && $0.value.declaration.isMutable }.keys)
+    }
+
+    package func knows(_ module: String) -> Bool { entries.contains { $0.cell.module == module } }
+
     /// The process with the values is gone.
     ///
     /// - Returns: the variables that had a value, by cell in the order of the cells.

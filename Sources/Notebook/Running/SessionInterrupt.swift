@@ -13,6 +13,8 @@ package final class SessionInterrupt: Sendable {
         case compiling(CellCompiler)
         case running(CellProcess)
         case shell(pid_t)
+        /// Work of others; told whether it is the second time that they should stop.
+        case remote(@Sendable (_ isSecond: Bool) -> Void)
     }
 
     private struct State {
@@ -33,7 +35,7 @@ package final class SessionInterrupt: Sendable {
     package var isRunning: Bool {
         state.withLock { state in
             switch state.work {
-            case .running, .shell: true
+            case .running, .shell, .remote: true
             case .idle, .compiling: false
             }
         }
@@ -54,6 +56,7 @@ package final class SessionInterrupt: Sendable {
         case .idle: state.withLock { $0.wasAsked = false }
         case .compiling(let compiler): compiler.cancel()
         case .shell(let process): kill(-process, isSecond ? SIGKILL : SIGINT)
+        case .remote(let stop): stop(isSecond)
         case .running(let process):
             if isSecond { return killProcess(of: generation) }
             process.send(CellMessage(kind: "I"))

@@ -16,6 +16,25 @@ package struct LoadedImage: Hashable, Sendable {
         self.init(found, program: LoadedImage.program)
     }
 
+    /// The library that `dlopen` gave this handle for.
+    package init?(handle: UnsafeMutableRawPointer) {
+        var found = image()
+        guard image_of_library(handle, &found) == 1 else { return nil }
+        self.init(found, program: LoadedImage.program)
+    }
+
+    /// The files of all libraries of this process, in the order in which they were loaded.
+    package static var libraryPaths: [String] {
+        final class Paths { var list: [String] = [] }
+        let paths = Paths()
+        images_in_order(
+            { path, _, context in
+                guard let path, let context else { return }
+                Unmanaged<Paths>.fromOpaque(context).takeUnretainedValue().list.append(String(cString: path))
+            }, Unmanaged.passUnretained(paths).toOpaque())
+        return withExtendedLifetime(paths) { $0.list }
+    }
+
     private init?(_ found: image, program: LoadedImage?) {
         guard let path = found.path, let base = found.base else { return nil }
         self.path = String(cString: path)

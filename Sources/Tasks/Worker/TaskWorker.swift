@@ -41,6 +41,19 @@ package enum TaskWorker {
         exit(0)
     }
 
+    /// Serves tasks of cells: `path` is loaded already, after what it needs.
+    fileprivate static func serveCells(_ path: String) -> Never {
+        let environment = ProcessInfo.processInfo.environment
+        let numbers = (environment[WorkerEnvironment.cells] ?? "").split(separator: ",").compactMap { Int32($0) }
+        guard numbers.count == 2, let handle = dlopen(path, RTLD_NOW | RTLD_NOLOAD),
+            let image = LoadedImage(handle: handle)
+        else { exit(64) }
+        identifier = environment[WorkerEnvironment.engineID].flatMap(Int.init)
+        unsetenv(WorkerEnvironment.cells)
+        for number in numbers { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+        run(image: image, calls: numbers[0], cancellations: numbers[1])
+    }
+
     fileprivate static func run(image: LoadedImage, calls: Int32, cancellations: Int32) -> Never {
         let loop = WorkerLoop(image: image, descriptor: calls)
         let listener = Thread { loop.hearCancellations(cancellations) }
@@ -63,6 +76,11 @@ package enum TaskWorker {
 
 /// Called by the constructor in `CImages` when an engine has started this program.
 @_cdecl("embark_worker_main") public func embarkWorkerMain() { TaskWorker.serve() }
+
+/// Called by `embark-cells` when it is the worker of a cell's tasks; see `CellHost`.
+@_cdecl("embark_worker_serve_cells") public func embarkWorkerServeCells(path: UnsafePointer<CChar>) {
+    TaskWorker.serveCells(String(cString: path))
+}
 
 /// Called in a library by the worker that has loaded it.
 @_cdecl("embark_worker_serve") public func embarkWorkerServe(calls: Int32, cancellations: Int32) {

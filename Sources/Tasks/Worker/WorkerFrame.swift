@@ -18,6 +18,10 @@ package struct WorkerFrame: Sendable {
         case failed
         /// From the worker: the call was cancelled before or while it ran.
         case cancelled
+        /// From the worker of cells: the type and the content of a message for whoever watches, such as `stream`.
+        case message
+        /// From the worker of cells: the content of the reply to an `execute_request`.
+        case executed
     }
 
     package var kind: Kind

@@ -332,7 +332,7 @@ import Wire
         _ = harness.call(PythonCall(Self.function("_push"), keywords: ["x": [1, 2.5, "a", .null]]))
         _ = harness.story()
         harness.task("x", coding: .reference)
-        guard case .run(_, _, let call)? = harness.actions.last else {
+        guard case .run(_, _, .task(let call))? = harness.actions.last else {
             Issue.record("not run")
             return
         }

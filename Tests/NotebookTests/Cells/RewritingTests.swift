@@ -46,13 +46,43 @@ import Testing
         #expect(rewritten("let y = x", after: context).source.contains("  x\n"))
     }
 
-    @Test func loopsAskOnlyOutermostAndNotInClosures() {
+    @Test func loopsAskOnlyOutermostAndInClosuresOnlyEndlessOnes() {
         let text = "for i in a { while b { c() } }\nd { for e in f {} }\nfunc g() { repeat {} while h }"
         let source = rewritten(text).source
         #expect(source.ranges(of: "__check();").count == 2)
+        #expect(rewritten("for a in b { c { while d { while e {} } } }").source.ranges(of: "__check();").count == 2)
+        #expect(rewritten("a { for b in c { repeat {} while d } }").source.ranges(of: "__check();").count == 1)
         var context = CellContext()
         context.insertsChecks = false
         #expect(!rewritten(text, after: context).source.contains("__check"))
+    }
+
+    @Test func guardAtTopLevelBindsForLaterCells() {
+        let cell = rewritten("guard let x = f(), case .some(let y) = g(x) else { if z { return }; h { return } }\nx")
+        #expect(cell.declarations.map(\.name) == ["x", "y"])
+        #expect(cell.joinsChain)
+        #expect(cell.source.contains("if z { throw __CellStop()"))
+        #expect(cell.source.contains("h { return }"))
+        #expect(cell.source.contains("let (x, y) = __slot1_In1.take()"))
+        #expect(!rewritten("guard a else { return }").source.contains("__CellStop"))
+    }
+
+    @Test func guardMayMeanTheValueOfAnEarlierCell() {
+        var context = CellContext()
+        context.names = ["x": "In7"]
+        #expect(
+            rewritten("guard let x else { print(x); return }", after: context).source.contains(
+                "let x = In7.x else { print(In7.x)"))
+        #expect(
+            rewritten("guard let x = x, x > 1 else { return }", after: context).source.contains("let x = In7.x, x > 1"))
+    }
+
+    @Test func asyncLetHasAValueForLaterCells() {
+        let cell = rewritten("async let a = f(1)\nlet b = await a + 1")
+        #expect(cell.declarations.map(\.name) == ["a", "b"])
+        #expect(cell.source.contains("__slot1_In1.set(try await a)"))
+        #expect(cell.source.contains("__slot2_In1.set(b)"))
+        #expect(cell.source.contains("__touch(In1.a, \"a\")"))
     }
 
     @Test func aFunctionOfOneExpressionStillReturnsIt() {

@@ -19,6 +19,8 @@ class Cluster:
         path = self.folder.name
         self.environment = dict(os.environ, IPYTHONDIR=path, IPP_PROFILE_DIR=path, IPP_CLUSTER_ID="", XDG_CACHE_HOME=path)
         self.environment.pop("IPP_CONNECTION_INFO", None)
+        # What engines do without a compiler is told here; what they do with one, in ../notebook_engines.py.
+        self.environment.setdefault("EMBARK_NOTEBOOK_PROGRAM", "")
         os.makedirs(f"{path}/security")
         self.log_path = f"{path}/engines.log"
         self.log = open(self.log_path, "ab")

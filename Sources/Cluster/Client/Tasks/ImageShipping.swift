@@ -23,21 +23,31 @@ final class ImageShipping: Sendable {
 
     /// - Throws: `ClientError.noTasks` when an engine does not answer: those in Python do not.
     func ship(_ task: TaskIdentity, to engines: [ClientState.EngineID], over cluster: Cluster) async throws {
+        for image in task.needs { try await ship(image, .library, to: engines, over: cluster) }
+        let own = NeededImage(path: task.path, hash: task.imageHash)
+        try await ship(own, task.kind, to: engines, over: cluster)
+    }
+
+    func ship(
+        _ image: NeededImage, _ kind: TaskIdentity.ImageKind, to engines: [ClientState.EngineID], over cluster: Cluster
+    ) async throws {
+        // What belongs to the system is not sent about.
+        guard let hash = image.hash else { return }
         let missing = known.withLock { known in
-            engines.filter { !known.contains(Shipment(engine: $0.uuid, hash: task.imageHash)) }
+            engines.filter { !known.contains(Shipment(engine: $0.uuid, hash: hash)) }
         }
         guard !missing.isEmpty else { return }
-        let answers = try await ask(task, missing, file: nil, over: cluster)
+        let answers = try await ask(image.path, hash, kind, missing, file: nil, over: cluster)
         hosts.withLock { hosts in for (engine, answer) in zip(missing, answers) { hosts[engine.uuid] = answer.host } }
         let without = zip(missing, answers).filter { !$0.1.isKnown }.map(\.0)
         if !without.isEmpty {
-            guard let data = FileManager.default.contents(atPath: task.path) else {
-                throw TaskError.unreadableImage(path: task.path, reason: String(cString: strerror(errno)))
+            guard let data = FileManager.default.contents(atPath: image.path) else {
+                throw TaskError.unreadableImage(path: image.path, reason: String(cString: strerror(errno)))
             }
-            _ = try await ask(task, without, file: Part(data: data), over: cluster)
+            _ = try await ask(image.path, hash, kind, without, file: Part(data: data), over: cluster)
         }
         known.withLock { known in
-            for engine in missing { known.insert(Shipment(engine: engine.uuid, hash: task.imageHash)) }
+            for engine in missing { known.insert(Shipment(engine: engine.uuid, hash: hash)) }
         }
     }
 
@@ -64,11 +74,12 @@ final class ImageShipping: Sendable {
 
     /// Asks engines for an image, or gives it to them; returns what they have then.
     private func ask(
-        _ task: TaskIdentity, _ engines: [ClientState.EngineID], file: Part?, over cluster: Cluster
+        _ path: String, _ hash: String, _ kind: TaskIdentity.ImageKind, _ engines: [ClientState.EngineID], file: Part?,
+        over cluster: Cluster
     ) async throws -> [Answer] {
         let content: JSONValue = [
-            "image": .string(task.imageHash), "kind": .string(task.kind.rawValue), "path": .string(task.path),
-            "name": .string(task.path.split(separator: "/").last.map(String.init) ?? "image"),
+            "image": .string(hash), "kind": .string(kind.rawValue), "path": .string(path),
+            "name": .string(path.split(separator: "/").last.map(String.init) ?? "image"),
         ]
         let result: AsyncResult<Answer> = try DirectView(cluster: cluster, targets: .ids(engines.map(\.id))).control(
             "embark_image_request", content: content, buffers: file.map { [$0] } ?? []
