@@ -86,7 +86,8 @@ struct PlotSpecification {
     private func encoding(_ data: DataFrame, x: String, y: String) throws -> JSONText {
         .object([
             // A bar stands for a value and not for a stretch of an axis.
-            ("x", try channel(x, in: data, isDiscrete: request.kind == .bar)), ("y", try channel(y, in: data)),
+            ("x", try channel(x, in: data, isDiscrete: request.kind == .bar, isAxis: true)),
+            ("y", try channel(y, in: data, isAxis: true)),
             ("color", try request.color.map { try channel($0, in: data) }),
             ("facet", try facet(in: data)),
         ])
@@ -101,14 +102,21 @@ struct PlotSpecification {
         }
     }
 
-    private func channel(_ name: String, in data: DataFrame, isDiscrete: Bool = false) throws -> JSONText {
-        let type = try Self.type(of: data[name], isDiscrete: isDiscrete)
+    private func channel(
+        _ name: String, in data: DataFrame, isDiscrete: Bool = false, isAxis: Bool = false
+    ) throws -> JSONText {
+        let column = try data[name]
+        let type = Self.type(of: column, isDiscrete: isDiscrete)
+        // There is nothing between two whole numbers that are neighbours.
+        var axis: JSONText?
+        if case .int = column, isAxis, type == "quantitative" { axis = .object([("tickMinStep", 1)]) }
         // Times are drawn as their column shows them, not in the zone of whoever looks.
         let scale: JSONText? = type == "temporal" ? .object([("type", "utc")]) : nil
         // In the order of the rows, which is the one the user gave them.
         let sort: JSONText? = isDiscrete ? .null : nil
         return .object([
             ("field", Self.field(name)), ("type", type), ("title", JSONText(name)), ("scale", scale), ("sort", sort),
+            ("axis", axis),
         ])
     }
 

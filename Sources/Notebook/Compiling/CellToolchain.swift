@@ -55,24 +55,23 @@ package struct CellToolchain: Sendable {
 
     /// What the compiler needs to know whatever the cell: where modules are, and where macros come from.
     package func searchArguments(folder: String, extra: [String]) -> [String] {
-        // The modules with macros come first: beside them lie the same ones without.
-        var arguments = ["-target", Self.target, "-I", folder]
-        if !macroArguments.contains("-load-plugin-executable") { arguments += ["-I", libraryFolder + "/macros"] }
-        arguments += ["-I", libraryFolder + "/Modules"]
+        var arguments = ["-target", Self.target, "-I", folder] + macroArguments + ["-I", libraryFolder + "/Modules"]
         for map in moduleMaps { arguments += ["-Xcc", "-fmodule-map-file=\(map)"] }
         let host = root + "/lib/swift/host"
         arguments += ["-plugin-path", host + "/plugins"]
-        return arguments + macroArguments + extra
+        return arguments + extra
     }
 
-    /// `#task`, `@Remote` and `@Row`: built with the package where its trait `Macros` is on, else by `scripts/cell-macros` with
-    /// the toolchain's own syntax library, beside modules that declare them. Without either, cells have no macros of ours.
+    /// `#task`, `@Remote` and `@Row`: built by `scripts/cell-macros` with the toolchain's own syntax library, beside modules that
+    /// declare them; else with the package, where its trait `Macros` is on.
     private var macroArguments: [String] {
-        let tool = libraryFolder + "/EmbarkMacros-tool"
-        if access(tool, X_OK) == 0 { return ["-load-plugin-executable", tool + "#EmbarkMacros"] }
         let folder = libraryFolder + "/macros"
-        guard access(folder + "/libEmbarkMacros.so", R_OK) == 0 else { return [] }
-        return ["-load-plugin-library", folder + "/libEmbarkMacros.so"]
+        if access(folder + "/libEmbarkMacros.so", R_OK) == 0 {
+            // These modules come first: the same ones without macros lie in the usual place.
+            return ["-I", folder, "-load-plugin-library", folder + "/libEmbarkMacros.so"]
+        }
+        let tool = libraryFolder + "/EmbarkMacros-tool"
+        return access(tool, X_OK) == 0 ? ["-load-plugin-executable", tool + "#EmbarkMacros"] : []
     }
 
     var frontendOnlyArguments: [String] {
@@ -89,6 +88,8 @@ package struct CellToolchain: Sendable {
         if let sourceFolder {
             maps += ["CPCRE2", "CZeroMQ"].map { "\(sourceFolder)/Sources/\($0)/module.modulemap" }
         }
+        // Of a package that Cluster uses; whoever imports it needs the module.
+        maps.append(libraryFolder + "/../../checkouts/GRDB.swift/Sources/GRDBSQLite/module.modulemap")
         return maps.filter { access($0, R_OK) == 0 }
     }
 

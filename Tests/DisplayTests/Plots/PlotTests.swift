@@ -55,6 +55,14 @@ import Testing
         #expect(encoding["x"]?["type"] as? String == "quantitative")
     }
 
+    @Test func axesOfWholeNumbersHaveNoTicksBetween() throws {
+        let days: DataFrame = ["day": [1, 2], "share": [0.5, 0.7]]
+        let encoding = try #require(
+            try parsed(days.plot(.line, x: "day", y: "share"))["encoding"] as? [String: [String: Any]])
+        #expect((encoding["x"]?["axis"] as? [String: Int]) == ["tickMinStep": 1])
+        #expect(encoding["y"]?["axis"] == nil)
+    }
+
     @Test func mistakesSayWhatIsMissing() {
         #expect(throws: PlotError.missingColumn(kind: .line, argument: "y")) { try frame.plot(.line, x: "artist") }
         #expect(throws: PlotError.missingColumn(kind: .box, argument: "x")) { try frame.plot(.box, y: "seconds") }
