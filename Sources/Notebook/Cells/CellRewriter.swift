@@ -264,28 +264,24 @@ package struct CellRewriter {
     ///
     /// The closure of such a slot never runs. It is there for its type, which nothing else tells.
     private mutating func addLocal(_ node: VariableDeclSyntax) {
-        localNames.formUnion(node.bindings.flatMap { NameCollector.collect($0.pattern).bound })
+        let names = node.bindings.flatMap { NameCollector.collect($0.pattern).bound }.sorted()
+        localNames.formUnion(names)
         addStatement(node)
-        for binding in node.bindings {
-            let names = NameCollector.collect(binding.pattern).bound.sorted()
-            guard !names.isEmpty, let value = binding.initializer?.value, !binding.isComputed else { continue }
-            joinsChain = true
-            let slot = newSlot()
-            output.add(
-                "nonisolated(unsafe) let \(slot) = __AsyncSlot(\"\(names.joined(separator: ","))\", "
-                    + "{ () async throws\(Self.result(binding)) in try await",
-                standingFor: Self.range(of: value).lowerBound)
-            output.add(piece: Self.range(of: value))
-            output.add("})")
-            let isConstant = node.bindingSpecifier.tokenKind == .keyword(.let)
-            addGlobal(names, from: slot, isConstant: isConstant, at: Self.range(of: binding).lowerBound)
-            let tuple = Self.tuple(names)
-            let lines = [
-                "\(slot).set(\(node.isAsyncLet ? "try await " : "")\(tuple))",
-                "__touch(\(module).\(names[0]), \"\(names.joined(separator: ","))\")",
-            ]
-            if node.isAsyncLet { closing += lines } else { body += lines.map { .generated($0) } }
-        }
+        guard !names.isEmpty, !node.bindings.contains(where: \.isComputed) else { return }
+        joinsChain = true
+        let slot = newSlot()
+        let range = Self.range(of: node)
+        let list = names.joined(separator: ",")
+        let taken = (node.isAsyncLet ? "try await " : "") + Self.tuple(names)
+        output.add(
+            "nonisolated(unsafe) let \(slot) = __AsyncSlot(\"\(list)\", { () async throws in",
+            standingFor: range.lowerBound)
+        output.add(piece: range)
+        output.add("return \(taken) })")
+        let isConstant = node.bindingSpecifier.tokenKind == .keyword(.let)
+        addGlobal(names, from: slot, isConstant: isConstant, at: range.lowerBound)
+        let lines = ["\(slot).set(\(taken))", "__touch(\(module).\(names[0]), \"\(list)\")"]
+        if node.isAsyncLet { closing += lines } else { body += lines.map { .generated($0) } }
     }
 
     /// `guard let` at top level binds globals: the whole statement is the first value of its names.

@@ -5,7 +5,8 @@ struct CompilerOutput {
     /// Texts that are true of what we generate and of no interest to the user.
     private static let silenced = [
         "is unused", "'nonisolated(unsafe)' is", "@retroactive", "extension declares a conformance of imported type",
-        "no 'async' operations occur", "was never used", "will never be executed", "was never mutated", "never read",
+        "no 'async' operations occur", "no calls to throwing functions occur", "was never used",
+        "will never be executed", "was never mutated", "never read",
     ]
 
     /// - Parameter cells: the maps of columns by cell.

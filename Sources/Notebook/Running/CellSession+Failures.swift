@@ -24,6 +24,10 @@ extension CellSession {
         if diagnostic.message.hasPrefix("'async' call in a function that does not support") {
             result.message = "this call waits; write 'await' before it"
         }
+        // Said of what `#task` makes; its notes tell where.
+        if let match = diagnostic.message.wholeMatch(of: /enum declaration cannot close over value '(.+)' defined.*/) {
+            result.message = "a #task captures nothing; pass '\(match.1)' as a parameter"
+        }
         if diagnostic.message.hasPrefix("unexpected non-void return value") {
             result.message = "a cell has no result to return; write the value as its last line"
         }
