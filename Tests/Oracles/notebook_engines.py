@@ -72,7 +72,9 @@ path = "{folder}/profile/security/ipcontroller-client.json"
 while not os.path.exists(path): time.sleep(0.05)
 client = ipp.Client(path)
 client.wait_for_engines(2, timeout=60)
-client[:].activate()
+view = client[:]
+view.block = True
+view.activate()
 """
         reply, _, _ = kernel.run(connect, timeout=120)
         check("ipyparallel connects to engines in Swift", reply["status"] == "ok", reply)
@@ -80,7 +82,7 @@ client[:].activate()
         def px(code):
             reply, outputs, _ = kernel.run(code, timeout=120)
             shown = [content["data"]["text/plain"] for kind, content in outputs if kind == "display_data" and "text/plain" in content["data"]]
-            return reply, text(outputs) + "\n".join(shown)
+            return reply, text(outputs) + text(outputs, "stderr") + "\n".join(shown)
 
         reply, shown = px('%%px\nstruct Point { var x = 4 }\nlet points = [Point(), Point(x: 5)]\nprint("compiled", points.count)')
         check("stock %%px compiles and runs Swift", reply["status"] == "ok" and shown.count("compiled 2") == 2, (reply, shown))
