@@ -184,8 +184,8 @@ package final class CodeHelper: Sendable {
         else { return nil }
         return Inspection(
             declaration: Self.plain(declaration),
-            documentation: answer["key.doc.comment"]?.string ?? answer["key.doc.full_as_xml"]?.string.map(Self.plain)
-                ?? "")
+            documentation: answer["key.doc.comment"]?.string
+                ?? DocumentationText.markdown(answer["key.doc.full_as_xml"]?.string ?? ""))
     }
 
     /// The cursor may stand inside a name, or behind its opening parenthesis.
