@@ -80,7 +80,9 @@ extension EngineState {
     }
 
     /// True when a worker has no call before this one.
-    package func isRunningFirst(_ call: UInt64, on worker: WorkerID) -> Bool { workers[worker]?.calls.first?.id == call }
+    package func isRunningFirst(_ call: UInt64, on worker: WorkerID) -> Bool {
+        workers[worker]?.calls.first?.id == call
+    }
 
     /// The first call of a worker has come to the front.
     private mutating func begin(on worker: WorkerID, at moment: Moment) {
@@ -134,8 +136,8 @@ extension EngineState {
 
     /// A worker of cells has something for whoever watches.
     package mutating func workerPublished(_ id: WorkerID, _ type: String, _ content: JSONValue, at moment: Moment) {
-        guard let call = workers[id]?.calls.first ?? workers[id]?.lastCall else { return }
-        publish(type, topic: type, parent: call.request.message.header, content, at: moment)
+        guard let request = workers[id]?.calls.first?.request ?? workers[id]?.lastRequest else { return }
+        publish(type, topic: type, parent: request.message.header, content, at: moment)
     }
 
     /// A worker has finished its first call.
