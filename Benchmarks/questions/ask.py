@@ -26,7 +26,8 @@ def sides(suite, paths, questions, options):
     for peer in suite.peers:
         if not options.peers or peer in options.peers:
             found[peer] = reported(peer, [sys.executable, str(HERE / "run.py"), suite.name, peer, *common])
-    return found
+    # A peer may have no answer to any of them.
+    return {side: answers for side, answers in found.items() if answers}
 
 
 def differences(ours, theirs):
