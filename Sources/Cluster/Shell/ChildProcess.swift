@@ -41,13 +41,17 @@ package struct ChildProcess: Sendable {
         sigemptyset(&defaults)
         for number in [SIGINT, SIGTERM, SIGABRT, SIGPIPE] { sigaddset(&defaults, number) }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
+        // Threads of Dispatch block all signals, and a child inherits that.
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        posix_spawnattr_setsigmask(&attributes, &blocked)
         // POSIX_SPAWN_SETSID is behind a feature macro that Swift's Glibc module does not set.
         #if os(macOS)
             let newSession: Int32 = 0x0400
         #else
             let newSession: Int32 = 0x80
         #endif
-        let flags = Int32(POSIX_SPAWN_SETSIGDEF) | (isDetached ? newSession : 0)
+        let flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK) | (isDetached ? newSession : 0)
         posix_spawnattr_setflags(&attributes, Int16(flags))
     }
 
