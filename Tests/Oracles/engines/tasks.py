@@ -124,7 +124,7 @@ with Cluster(*sys.argv[1:3], engines=1) as cluster:
             buffers=buffers)
         reply = client.receive(client.sockets["control"], 20)
         assert reply["content"].pop("host"), reply["content"]
-    assert reply["content"] == {"status": "ok", "known": answer, "kind": "program"}, reply["content"]
+        assert reply["content"] == {"status": "ok", "known": answer, "kind": "program"}, reply["content"]
     assert result(client.call("Square", [5, 0], uuid)) == 25
     client.session.send(
         client.sockets["control"], "embark_image_request", {"image": hidden[::-1], "kind": "program"}, ident=uuid.encode(),
