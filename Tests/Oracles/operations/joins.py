@@ -1,5 +1,7 @@
 """Twins of joins: Polars tells missing keys apart unless asked, pandas takes them for equal."""
 
+import math
+
 from twin import Refused, twin
 
 
@@ -8,9 +10,25 @@ def named(left, right, keys):
     return {name: name + "_right" for name in right.columns if name not in keys and name in left.columns}
 
 
+# Stands for NaN while Polars joins: it takes NaN for equal to itself unless both sides are sorted, as a single row is.
+NAN = 1.25e300
+
+
 @twin()
 def joined(left, right, keys, kind, nils):
-    one, other = left.polars(), right.polars()
+    import polars
+
+    one, other = [
+        side.polars().with_columns(polars.col(key).fill_nan(NAN) for key in keys if side.polars()[key].dtype.is_float())
+        for side in (left, right)
+    ]
+    found = joined_without_nan(one, other, keys, kind, nils)
+    return found.with_columns(
+        polars.when(polars.col(key) == NAN).then(math.nan).otherwise(polars.col(key)).alias(key)
+        for key in keys if found[key].dtype.is_float())
+
+
+def joined_without_nan(one, other, keys, kind, nils):
     if kind == "cross":
         return one.join(other.rename(named(one, other, [])), how="cross", maintain_order="left_right")
     order = {"right": "right_left", "full": "left_right"}.get(kind, "left_right")
