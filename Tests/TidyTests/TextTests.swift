@@ -35,6 +35,23 @@ import Testing
         #expect(tree.matches(of: idle, in: ["Tests/*.swift"] + ours) == [])
     }
 
+    /// `check` runs these tests before all others.
+    @Test func testsThatSeeAProcessEndAreKnown() throws {
+        let line = try #require(tree.lines(of: "check").first { $0.hasPrefix("exits='") })
+        let known = try Regex(String(line.dropFirst("exits='".count).dropLast()))
+        var count = 0
+        for match in tree.matches(of: #"processExitsWith:"#, in: ["Tests/*.swift"] + ours) {
+            let parts = match.split(separator: ":", maxSplits: 2)
+            let path = String(parts[0])
+            let lines = tree.lines(of: path).prefix(try #require(Int(parts[1])))
+            let test = try #require(lines.last { $0.contains("func ") }).split(separator: "func ").last ?? ""
+            let id = "\(path.split(separator: "/")[1]).\(test)"
+            #expect(id.contains(known), "\(match): the name does not match `exits` in check")
+            count += 1
+        }
+        #expect(count > 20)
+    }
+
     /// Split at a concept, where there is one: a warning, not a failure.
     @Test func longFilesAreLookedAt() {
         for path in tree.paths where path.hasSuffix(".swift") || path.hasSuffix(".c") {

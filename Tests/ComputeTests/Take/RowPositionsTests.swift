@@ -33,11 +33,11 @@ import Testing
         #expect(RowPositions(5..<9).slice(1..<3).range == 6..<8)
     }
 
-    @Test func `positions above 32 bits stop the program with a sentence`() async {
+    @Test func positionsAbove32BitsTrap() async {
         await #expect(processExitsWith: .failure) { _ = RowPositions(0..<(1 << 32)) }
     }
 
-    @Test func `positions past the column stop the program`() async {
+    @Test func positionsPastTheColumnTrap() async {
         await #expect(processExitsWith: .failure) {
             _ = try Column<Int>(name: "x", contents: [1, 2]).gathered(at: RowPositions([2]))
         }
