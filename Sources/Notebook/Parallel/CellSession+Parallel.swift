@@ -160,7 +160,7 @@ extension CellSession {
 
     // MARK: Connecting
 
-    /// A cluster outlives the process that has started it.
+    /// The file of the cluster that was used last, if it is still there.
     private func lastClusterFile() -> String? {
         parallel.connectionFile.flatMap { access($0, R_OK) == 0 ? $0 : nil }
     }

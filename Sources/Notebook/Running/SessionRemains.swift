@@ -6,7 +6,7 @@ import Synchronization
 package final class SessionRemains: Sendable {
     private struct State {
         var processes: [CellProcess] = []
-        /// Of all processes so far: a cluster outlives the process that has started it, so that engines keep their work.
+        /// Of all processes so far: a cluster's keeper stops it soon after the process that has started it, not at once.
         var ids: [pid_t] = []
         var hasEnded = false
     }

@@ -138,7 +138,8 @@ import Testing
 
     @Test func damageInTheMiddleIsToldByAnyNumberOfThreads() throws {
         let text = "id,text\n" + (0..<20_000).map { "\($0),word \($0 &* 7919 % 1000)\n" }.joined()
-        let whole = Array(try Self.packed(text, .gzip).bytes)
+        let packed = try Self.packed(text, .gzip)
+        let whole = withExtendedLifetime(packed) { Array(packed.bytes) }
         for threads in [1, 2, 8] {
             for at in [whole.count / 3, whole.count / 2, whole.count - 5] {
                 let cut = whole[..<at].withUnsafeBytes { TextBytes(copying: $0, name: "text") }
