@@ -4,20 +4,21 @@ import Testing
 /// Engines under both controllers, asked by clients in Python. The scripts are in `Tests/Oracles/engines`.
 @Suite(.serialized, .enabled(if: EngineOracle.isThere, "EMBARK_PYTHON names no Python with ipyparallel"))
 struct EngineOracleTests {
-    @Test(arguments: ["embark", "stock"]) func valuesTravelAndPythonIsRefused(controller: String) throws {
-        try EngineOracle.run("values", controller)
+    @Test(arguments: ["embark", "stock"]) func valuesTravelAndPythonIsRefused(controller: String) async throws {
+        try await EngineOracle.run("values", controller)
     }
 
-    @Test(arguments: ["embark", "stock"]) func tasksEndAsTheyShould(controller: String) throws {
-        try EngineOracle.run("tasks", controller)
+    @Test(arguments: ["embark", "stock"]) func tasksEndAsTheyShould(controller: String) async throws {
+        try await EngineOracle.run("tasks", controller)
     }
 
-    @Test func valuesTravelEncrypted() throws {
-        try EngineOracle.run("values", "embark", "--IPController.enable_curve=True")
+    @Test func valuesTravelEncrypted() async throws {
+        try await EngineOracle.run("values", "embark", "--IPController.enable_curve=True")
     }
 
-    @Test(arguments: ["mpi", "ssh", "slurm", "sbatch"]) func launchersStartAndStopEngines(launcher: String) throws {
-        try EngineOracle.run("launchers", launcher)
+    @Test(arguments: ["mpi", "ssh", "slurm", "sbatch"]) func launchersStartAndStopEngines(launcher: String) async throws
+    {
+        try await EngineOracle.run("launchers", launcher)
     }
 }
 
@@ -31,11 +32,14 @@ enum EngineOracle {
         return (try? run([python, "-c", "import ipyparallel, numpy"]).status) == 0
     }()
 
-    static func run(_ script: String, _ words: String...) throws {
+    static func run(_ script: String, _ words: String...) async throws {
         let program = BuiltProgram.path
         try #require(FileManager.default.isExecutableFile(atPath: program), "\(program) is built with the tests")
-        let (status, text) = try run(
-            [try #require(python), folder.appending(path: "\(script).py").path, program] + words)
+        let command = [try #require(python), folder.appending(path: "\(script).py").path, program] + words
+        // Not on a thread of Swift's tasks: there are few, and what ends a cluster of another test may wait for one.
+        let (status, text) = try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try run(command) }) }
+        }
         #expect(status == 0, "\(script).py \(words):\n\(text)")
     }
 

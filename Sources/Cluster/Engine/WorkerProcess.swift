@@ -104,6 +104,7 @@ final class WorkerProcess {
         for (target, source) in descriptors.sorted(by: { $0.key < $1.key }) {
             posix_spawn_file_actions_adddup2(&actions, source, target)
         }
+        closeInheritedFiles(from: 1 + (descriptors.keys.max() ?? 2), &actions)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

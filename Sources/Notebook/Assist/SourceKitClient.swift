@@ -1,3 +1,4 @@
+import Cluster
 import Foundation
 import Synchronization
 import Wire
@@ -50,6 +51,7 @@ final class SourceKitClient: Sendable {
         posix_spawn_file_actions_adddup2(&actions, input.reading, 0)
         posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        closeInheritedFiles(from: 3, &actions)
         let attributes = SpawnAttributes()
         let program = toolchain.libraryFolder + "/embark-notebook"
         let words = CStrings([program, "code-helper", toolchain.root + "/lib/libsourcekitdInProc.so"])

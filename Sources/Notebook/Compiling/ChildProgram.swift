@@ -1,3 +1,4 @@
+import Cluster
 import Foundation
 
 /// A program run to its end with its output caught.
@@ -20,6 +21,7 @@ struct ChildProgram {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, pipe.writing, 1)
         posix_spawn_file_actions_adddup2(&actions, pipe.writing, 2)
+        closeInheritedFiles(from: 3, &actions)
         let attributes = SpawnAttributes()
         let words = CStrings([program] + arguments)
         let settings = CStrings(ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" })

@@ -1,3 +1,4 @@
+import Cluster
 import Foundation
 import Synchronization
 
@@ -41,6 +42,7 @@ final class CellProcess: Sendable {
             posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
         }
         posix_spawn_file_actions_adddup2(&actions, state.descriptor, 5)
+        closeInheritedFiles(from: 6, &actions)
         let attributes = SpawnAttributes()
         let words = CStrings([toolchain.cellHost, toolchain.embarkLibrary])
         let settings = CStrings(environment(toolchain))

@@ -105,10 +105,11 @@ final class CellRecorder: SessionFrontEnd {
         return lines.map { $0.isEmpty ? String(mark.first!) : mark + normalized($0) }
     }
 
-    /// Times differ from run to run.
+    /// Times and the order of dictionaries differ from run to run.
     private static func normalized(_ line: String) -> String {
-        line.replacing(/[0-9.]+ (?:ns|µs|ms|s)\b/, with: "TIME").replacing(
-            /[0-9]+ samples of [0-9]+/, with: "N samples")
+        line.replacing(/UserInfo=\{.*\}/, with: "UserInfo={…}").replacing(/[0-9.]+ (?:ns|µs|ms|s)\b/, with: "TIME")
+            .replacing(
+                /[0-9]+ samples of [0-9]+/, with: "N samples")
     }
 
     func show(_ event: SessionEvent) {

@@ -4,7 +4,7 @@ import Testing
 
 /// Every file of `Conversations` is a session that is run and compared. `EMBARK_REWRITE_CASES=1 swift test --filter CellCaseTests`
 /// writes down what cells do now, for review in the difference.
-@Suite struct CellCaseTests {
+@Suite(.serialized) struct CellCaseTests {
     private static let conversations = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appending(path: "Conversations")
 
@@ -22,19 +22,32 @@ import Testing
     }
 
     @Test(arguments: names)
-    func cellsStillDoTheSame(name: String) throws {
+    func cellsStillDoTheSame(name: String) async throws {
         let file = Self.conversations.appending(path: name)
         let expected = CellCase.cases(in: try String(contentsOf: file, encoding: .utf8))
-        let recorder = CellRecorder()
-        let session = try CellSession(
-            toolchain: try CellToolchain.found(beside: Self.products), frontEnd: recorder)
-        let found = expected.enumerated().map { $1.rerun(in: session, recorder, number: $0 + 1) }
+        let found = try await Self.onItsOwnThread {
+            let recorder = CellRecorder()
+            let session = try CellSession(
+                toolchain: try CellToolchain.found(beside: Self.products), frontEnd: recorder)
+            return expected.enumerated().map { $1.rerun(in: session, recorder, number: $0 + 1) }
+        }
         if ProcessInfo.processInfo.environment["EMBARK_REWRITE_CASES"] != nil {
             try (found.map(\.text).joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
         } else {
             for (expected, found) in zip(expected, found) {
                 #expect(expected == found, "expected:\n\(expected.text)\nfound:\n\(found.text)")
             }
+        }
+    }
+
+    /// A cell blocks its thread, also for what other threads of Swift's tasks have to do; of these there are few.
+    private static func onItsOwnThread<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let thread = Thread { continuation.resume(with: Result { try body() }) }
+            thread.stackSize = 8 << 20
+            thread.start()
         }
     }
 
