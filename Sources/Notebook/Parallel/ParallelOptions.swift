@@ -41,9 +41,9 @@ struct ParallelOptions: Equatable, Sendable {
     mutating func apply(_ text: String, of command: String) throws {
         var words = text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
         while let word = words.popFirst() {
-            // `--targets=0` and `--targets 0` are the same.
+            // `--targets=0` and `--targets 0` are the same, and so are `-t=0` and `-t 0`.
             let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-            let isPair = word.hasPrefix("--") && parts.count == 2
+            let isPair = word.hasPrefix("-") && parts.count == 2
             func value() throws -> String {
                 if isPair { return parts[1] }
                 guard let next = words.popFirst() else {
