@@ -37,7 +37,9 @@ final class WorkerProcess {
         environment[WorkerEnvironment.engineID] = "\(engineID)"
         environment[WorkerEnvironment.library] = image.kind == .library && !isOfCells ? image.path : nil
         if environment[WorkerEnvironment.backtrace.name] == nil {
-            environment[WorkerEnvironment.backtrace.name] = WorkerEnvironment.backtrace.value
+            // Through the libraries of cells a backtrace takes minutes, in which nobody is answered.
+            environment[WorkerEnvironment.backtrace.name] =
+                isOfCells ? "enable=no" : WorkerEnvironment.backtrace.value
         }
         let own = LoadedImage.program?.publicPath ?? CommandLine.arguments[0]
         var words = [image.kind == .program ? image.path : own]
