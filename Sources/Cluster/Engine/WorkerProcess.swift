@@ -36,10 +36,11 @@ final class WorkerProcess {
         environment[role] = "3,4"
         environment[WorkerEnvironment.engineID] = "\(engineID)"
         environment[WorkerEnvironment.library] = image.kind == .library && !isOfCells ? image.path : nil
-        if environment[WorkerEnvironment.backtrace.name] == nil {
+        if isOfCells {
             // Through the libraries of cells a backtrace takes minutes, in which nobody is answered.
-            environment[WorkerEnvironment.backtrace.name] =
-                isOfCells ? "enable=no" : WorkerEnvironment.backtrace.value
+            environment[WorkerEnvironment.backtrace.name] = "enable=no"
+        } else if environment[WorkerEnvironment.backtrace.name] == nil {
+            environment[WorkerEnvironment.backtrace.name] = WorkerEnvironment.backtrace.value
         }
         let own = LoadedImage.program?.publicPath ?? CommandLine.arguments[0]
         var words = [image.kind == .program ? image.path : own]
