@@ -28,15 +28,15 @@ def built(tree):
     if name == "column":
         return polars.col(arguments[0])
     if name in ("value", "double"):
-        return polars.lit(arguments[0], dtype=polars.Int64 if name == "value" else polars.Float64)
+        # Not `lit`: a choice between constants then has one row, which Polars refuses beside longer columns.
+        return polars.repeat(arguments[0], polars.len(), dtype=polars.Int64 if name == "value" else polars.Float64)
     given = [built(argument) for argument in arguments]
     if name == "not":
         return ~given[0]
     if name == "isNil":
         return given[0].is_null()
     if name == "filled":
-        # Not `coalesce`: compared with a constant, Polars loses its length.
-        return polars.when(given[0].is_not_null()).then(given[0]).otherwise(given[1])
+        return polars.coalesce(given[0], given[1])
     if name == "choice":
         return polars.when(given[0]).then(given[1]).otherwise(given[2])
     return OPERATORS[name](*given)
