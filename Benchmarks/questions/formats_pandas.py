@@ -52,8 +52,8 @@ def spellings(data, question):
         },
         "q4": {"pandas": write},
         "q5": {
-            "pandas": lambda: pandas.read_feather(data.arrow),
-            "pyarrow, mapped": lambda: pyarrow.feather.read_table(data.arrow, memory_map=True),
+            "pandas": lambda: pandas.read_feather(data.arrow)[len(data.frame) // 2 :][:1_000],
+            "pyarrow, mapped": lambda: pyarrow.feather.read_table(data.arrow, memory_map=True).slice(len(data.frame) // 2, 1_000),
         },
         "q6": {"pyarrow, mapped": look},
         "q7": {

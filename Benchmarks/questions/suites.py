@@ -74,7 +74,7 @@ FORMATS = Suite(
         "q2": "read Parquet, two columns",
         "q3": "read Parquet, one user",
         "q4": "write Parquet",
-        "q5": "read Arrow, mapped",
+        "q5": "open Arrow, mapped, 1,000 rows",
         "q6": "open Arrow, a sum, first rows",
         "q7": "read CSV, gzip",
         "q8": "read JSON lines",

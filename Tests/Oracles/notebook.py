@@ -105,6 +105,18 @@ class Kernel:
             if reply["parent_header"].get("msg_id") == identity:
                 return reply["content"], outputs, time.monotonic() - began
 
+    def interrupted(self, code, after):
+        """Reply of a cell that is interrupted a time after it began, and the seconds from then to the reply."""
+        sent = []
+
+        def interrupt():
+            time.sleep(after)
+            sent.append(time.monotonic())
+            self.manager.interrupt_kernel()
+
+        reply, _, _ = self.run(code, during=interrupt)
+        return reply, time.monotonic() - sent[0]
+
     def value(self, code):
         return next((content["data"]["text/plain"] for kind, content in self.run(code)[1] if kind == "execute_result"), None)
 
@@ -117,15 +129,8 @@ def conversations(folder):
     kernel = Kernel(folder)
     try:
         kernel.run("var turns = 0\nlet kept = 7")
-        interrupted = []
-
-        def interrupt():
-            time.sleep(0.3)
-            interrupted.append(time.monotonic())
-            kernel.manager.interrupt_kernel()
-
-        reply, _, _ = kernel.run('print("on")\nwhile true { turns += 1 }', during=interrupt)
-        check("an endless loop is interrupted within 0.5 s", reply["ename"] == "Interrupted" and time.monotonic() - interrupted[0] < 0.5 + 0.3, reply)
+        reply, seconds = kernel.interrupted('print("on")\nwhile true { turns += 1 }', after=0.3)
+        check("an endless loop is interrupted within 0.5 s", reply["ename"] == "Interrupted" and seconds < 0.5 + 0.3, reply)
         check("values outlive an interrupt", kernel.value("kept") == "7")
 
         reply, _, seconds = kernel.run("[1, 2][5]")

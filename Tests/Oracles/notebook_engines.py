@@ -45,15 +45,8 @@ def swift(kernel, check, text):
         'try await cluster.loadBalanced.apply(total, ["n": [1, 2, 3]] as DataFrame).value()')
     check("frames go there", value == "3", value)
 
-    sent = []
-
-    def interrupt():
-        time.sleep(0.7)
-        sent.append(time.monotonic())
-        kernel.manager.interrupt_kernel()
-
-    reply, _, _ = kernel.run("%px while true {}", during=interrupt)
-    check("an interrupt reaches the engines", reply["ename"] == "Interrupted" and time.monotonic() - sent[0] < 3, reply)
+    reply, seconds = kernel.interrupted("%px while true {}", after=0.7)
+    check("an interrupt reaches the engines", reply["ename"] == "Interrupted" and seconds < 3, reply)
     check("which go on", px("%%px -t 0\np.x")[1].endswith(": 3\n"))
 
 

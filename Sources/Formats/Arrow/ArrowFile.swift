@@ -43,6 +43,10 @@ public struct ArrowFile: Sendable {
         return try reader.read(columns: columns, batches: index..<index + 1)
     }
 
-    /// All rows as one frame, or of some columns.
-    public func frame(columns: [String]? = nil) throws -> DataFrame { try reader.read(columns: columns) }
+    /// All rows as one frame, or some of its columns and rows: from 0, those beyond the end are left out.
+    ///
+    /// - Cost: of the batches that have such rows; several are put together.
+    public func frame(columns: [String]? = nil, rows: Range<Int>? = nil) throws -> DataFrame {
+        try reader.read(columns: columns, rows: rows)
+    }
 }

@@ -48,6 +48,20 @@ struct ArrowReader {
         return try DataFrame(columns: columns)
     }
 
+    /// A range of the rows, which need not be there, or all of them.
+    func read(columns names: [String]?, rows: Range<Int>?) throws -> DataFrame {
+        guard let rows else { return try read(columns: names) }
+        let ends = try rowCounts().reduce(into: [0]) { $0.append($0.last! + $1) }
+        let wanted = rows.clamped(to: 0..<ends.last!)
+        // The batches that begin before the range's end and end after its beginning.
+        let first = (ends.firstIndex { $0 > wanted.lowerBound } ?? ends.count) - 1
+        let last = ends.dropLast().firstIndex { $0 >= wanted.upperBound } ?? ends.count - 1
+        let batches = wanted.isEmpty ? 0..<0 : first..<last
+        let frame = try read(columns: names, batches: batches)
+        let start = wanted.isEmpty ? wanted.lowerBound : ends[first]
+        return frame.slice(wanted.lowerBound - start..<wanted.upperBound - start)
+    }
+
     /// Rows of each batch, as their headers say.
     func rowCounts() throws -> [Int] {
         try placed(nil, nil) {

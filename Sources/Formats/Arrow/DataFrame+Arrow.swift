@@ -5,34 +5,36 @@ import Frames
 extension DataFrame {
     /// Reads an Arrow IPC file (Feather 2) or stream.
     ///
-    /// - Parameter columns: names of the columns to read, in this order; nil for all.
+    /// - Parameters:
+    ///   - columns: names of the columns to read, in this order; nil for all.
+    ///   - rows: rows to read, from 0; those beyond the end are left out. Only their batches are looked at. nil for all.
     /// - Types: as from Parquet. Dictionaries of texts become dictionary codes.
     /// - Memory: a file from 16 MiB on is mapped, and columns of one batch point into it where values lie as in a column:
     ///   64-bit integers and doubles, times, dates, and the bytes of texts. Such a file must not change while the frame lives.
     /// - Throws: `ArrowReadingError`; `Interrupted` if told to stop.
-    public init(contentsOfArrowFile url: URL, columns: [String]? = nil) throws {
+    public init(contentsOfArrowFile url: URL, columns: [String]? = nil, rows: Range<Int>? = nil) throws {
         guard url.isFileURL else {
             throw ArrowReadingError.unreadable(
                 source: url.absoluteString, reason: "it is not a file; download it, or pass its contents as arrowData")
         }
-        try self.init(contentsOfArrowFile: url.path, columns: columns)
+        try self.init(contentsOfArrowFile: url.path, columns: columns, rows: rows)
     }
 
     /// Reads an Arrow IPC file or stream by its path; `-` is standard input.
-    public init(contentsOfArrowFile path: String, columns: [String]? = nil) throws {
+    public init(contentsOfArrowFile path: String, columns: [String]? = nil, rows: Range<Int>? = nil) throws {
         let file: TextBytes
         do {
             file = try TextBytes(path: path)
         } catch CSVReadingError.unreadable(let source, let reason) {
             throw ArrowReadingError.unreadable(source: source, reason: reason)
         }
-        self = try ArrowReader(source: try ArrowSource(file)).read(columns: columns)
+        self = try ArrowReader(source: try ArrowSource(file)).read(columns: columns, rows: rows)
     }
 
     /// Reads an Arrow IPC stream or file in memory, which is copied once.
-    public init(arrowData data: Data, columns: [String]? = nil) throws {
+    public init(arrowData data: Data, columns: [String]? = nil, rows: Range<Int>? = nil) throws {
         let file = data.withUnsafeBytes { TextBytes(copying: $0, name: "Arrow data") }
-        self = try ArrowReader(source: try ArrowSource(file)).read(columns: columns)
+        self = try ArrowReader(source: try ArrowSource(file)).read(columns: columns, rows: rows)
     }
 
     /// Writes the frame as an Arrow IPC file, which appears when it is complete.

@@ -45,7 +45,7 @@ extension DataFrame {
         options: CSVReadingOptions = CSVReadingOptions()
     ) throws {
         let text = data.withUnsafeBytes { TextBytes(copying: $0, name: "CSV data") }
-        try self.init(csv: text, columns: columns, rows: rows, types: types, options: options)
+        try self.init(csv: .whole(text), columns: columns, rows: rows, types: types, options: options)
     }
 
     /// Reads CSV from a string.
@@ -55,12 +55,6 @@ extension DataFrame {
     ) throws {
         var string = string
         let text = string.withUTF8 { TextBytes(copying: UnsafeRawBufferPointer($0), name: "CSV text") }
-        try self.init(csv: text, columns: columns, rows: rows, types: types, options: options)
-    }
-
-    init(
-        csv text: TextBytes, columns: [String]?, rows: Range<Int>?, types: [String: CSVType], options: CSVReadingOptions
-    ) throws {
         try self.init(csv: .whole(text), columns: columns, rows: rows, types: types, options: options)
     }
 

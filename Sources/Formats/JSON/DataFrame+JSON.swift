@@ -51,7 +51,7 @@ extension DataFrame {
         options: JSONReadingOptions = JSONReadingOptions()
     ) throws {
         let text = data.withUnsafeBytes { TextBytes(copying: $0, name: "JSON data") }
-        try self.init(json: text, columns: columns, rows: rows, types: types, options: options)
+        try self.init(json: .whole(text), columns: columns, rows: rows, types: types, options: options)
     }
 
     /// Reads JSON from a string.
@@ -61,13 +61,6 @@ extension DataFrame {
     ) throws {
         var string = string
         let text = string.withUTF8 { TextBytes(copying: UnsafeRawBufferPointer($0), name: "JSON text") }
-        try self.init(json: text, columns: columns, rows: rows, types: types, options: options)
-    }
-
-    init(
-        json text: TextBytes, columns: [String]?, rows: Range<Int>?, types: [String: JSONType],
-        options: JSONReadingOptions
-    ) throws {
         try self.init(json: .whole(text), columns: columns, rows: rows, types: types, options: options)
     }
 

@@ -79,23 +79,17 @@ struct FileContents: Sendable {
 
     /// A format that reads files itself: by the path, or from bytes where there is none.
     func binary(
-        _ request: FileRequest, path read: (String) throws -> DataFrame, data readData: (Data) throws -> DataFrame
+        path read: (String) throws -> DataFrame, data readData: (Data) throws -> DataFrame
     ) throws -> DataFrame {
-        let frame: DataFrame
-        if packing == nil, bytes == nil {
-            frame = try read(path)
-        } else {
-            let text = try text().whole()
-            // Unsafe: the data does not outlive this call, and the text does.
-            frame = try withExtendedLifetime(text) {
-                try readData(
-                    Data(
-                        bytesNoCopy: UnsafeMutableRawPointer(mutating: UnsafeRawPointer(text.start)), count: text.count,
-                        deallocator: .none))
-            }
+        if packing == nil, bytes == nil { return try read(path) }
+        let text = try text().whole()
+        // Unsafe: the data does not outlive this call, and the text does.
+        return try withExtendedLifetime(text) {
+            try readData(
+                Data(
+                    bytesNoCopy: UnsafeMutableRawPointer(mutating: UnsafeRawPointer(text.start)), count: text.count,
+                    deallocator: .none))
         }
-        guard let rows = request.rows else { return frame }
-        return frame.slice(rows.clamped(to: 0..<frame.rowCount))
     }
 
     private static func readable<Result>(_ body: () throws -> Result) throws -> Result {

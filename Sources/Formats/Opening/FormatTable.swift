@@ -106,8 +106,8 @@ enum FormatTable {
 
     private static func readParquet(_ file: FileContents, _ request: FileRequest) throws -> DataFrame {
         try file.binary(
-            request, path: { try DataFrame(contentsOfParquetFile: $0, columns: request.columns) },
-            data: { try DataFrame(parquetData: $0, columns: request.columns) })
+            path: { try DataFrame(contentsOfParquetFile: $0, columns: request.columns, rows: request.rows) },
+            data: { try DataFrame(parquetData: $0, columns: request.columns, rows: request.rows) })
     }
 
     private static func writeParquet(_ frame: DataFrame, _ target: FileTarget, _: FileWritingOptions) throws {
@@ -116,8 +116,8 @@ enum FormatTable {
 
     private static func readArrow(_ file: FileContents, _ request: FileRequest) throws -> DataFrame {
         try file.binary(
-            request, path: { try DataFrame(contentsOfArrowFile: $0, columns: request.columns) },
-            data: { try DataFrame(arrowData: $0, columns: request.columns) })
+            path: { try DataFrame(contentsOfArrowFile: $0, columns: request.columns, rows: request.rows) },
+            data: { try DataFrame(arrowData: $0, columns: request.columns, rows: request.rows) })
     }
 
     private static func writeArrow(_ frame: DataFrame, _ target: FileTarget, _: FileWritingOptions) throws {

@@ -5,7 +5,7 @@ import Pool
 
 /// Reads columns of a Parquet file, on all threads.
 ///
-/// 1. Conditions: row groups and pages that cannot have a wanted row are left out by their statistics; then the columns
+/// 1. Rows and conditions: row groups and pages that cannot have a wanted row are left out by their statistics; then the columns
 ///    of the conditions are asked (`EntryCondition`) or read, and only pages with wanted rows of the others.
 /// 2. The headers of all pages are found (`ChunkPages`), and dictionaries of texts read and joined: codes are the same in
 ///    all row groups.
@@ -21,24 +21,31 @@ struct ParquetReader {
         var rowCount: Int { RowRanges.count(rows) }
     }
 
-    func read(columns names: [String]?, where conditions: [RowCondition]) throws -> DataFrame {
+    func read(columns names: [String]?, rows: Range<Int>?, where conditions: [RowCondition]) throws -> DataFrame {
         let columns = try file.columns(names)
-        let groups = try wantedRows(conditions)
+        let groups = try wantedRows(among: rows, conditions)
         let read = try self.read(columns, groups)
         return try DataFrame(columns: read)
     }
 
-    private var allRows: [GroupRows] {
-        file.metadata.rowGroups.indices.compactMap { index in
-            let count = file.metadata.rowGroups[index].rowCount
-            return count == 0 ? nil : GroupRows(group: index, rows: [0..<count])
+    /// The rows of a range of the file's rows, group by group; nil for all.
+    private func groupRows(in range: Range<Int>?) -> [GroupRows] {
+        var groups: [GroupRows] = []
+        var first = 0
+        for (index, group) in file.metadata.rowGroups.enumerated() {
+            let rows = (range ?? 0..<Int.max).clamped(to: first..<first + group.rowCount)
+            if !rows.isEmpty {
+                groups.append(GroupRows(group: index, rows: [rows.lowerBound - first..<rows.upperBound - first]))
+            }
+            first += group.rowCount
         }
+        return groups
     }
 
     // MARK: - Conditions
 
-    private func wantedRows(_ conditions: [RowCondition]) throws -> [GroupRows] {
-        var groups = allRows
+    private func wantedRows(among range: Range<Int>?, _ conditions: [RowCondition]) throws -> [GroupRows] {
+        var groups = groupRows(in: range)
         // By statistics first, for all conditions; then by values, each condition within the rows that are left.
         for condition in conditions {
             let column = try file.columns([condition.column])[0]

@@ -19,10 +19,10 @@ import Testing
     }.joined()
 
     private static func csv(_ text: TextBytes) throws -> DataFrame {
-        try DataFrame(csv: text, columns: nil, rows: nil, types: [:], options: CSVReadingOptions())
+        try DataFrame(csv: .whole(text), columns: nil, rows: nil, types: [:], options: CSVReadingOptions())
     }
     private static func json(_ text: TextBytes) throws -> DataFrame {
-        try DataFrame(json: text, columns: nil, rows: nil, types: [:], options: JSONReadingOptions())
+        try DataFrame(json: .whole(text), columns: nil, rows: nil, types: [:], options: JSONReadingOptions())
     }
 
     /// How many of the damaged files were refused. Each worker reads on a thread of its own.
