@@ -33,7 +33,9 @@ extension Column<String> {
 
     @inline(__always)
     func tested(_ test: @Sendable (TextBytes) throws -> Bool) throws -> Column<Bool> {
-        try tested(state: {}) { _, bytes in try test(bytes) }
+        if isWorthItsDictionary { return try tested(state: {}) { _, bytes in try test(bytes) } }
+        let storage = storage
+        return try mapBits { try test(storage.utf8(at: $0)) }
     }
 
     /// A number for every text.
@@ -214,32 +216,36 @@ extension TextBytes {
 }
 
 /// A text that is looked for.
-struct SearchText: Sendable {
-    let bytes: [UInt8]
+struct SearchText: @unchecked Sendable {
+    // @unchecked: nobody writes the bytes any more.
+    private let bytes: Buffer
+    private let start: UnsafePointer<UInt8>
+    let count: Int
 
-    init(_ text: String) { bytes = Array(text.utf8) }
-
-    var count: Int { bytes.count }
+    init(_ text: String) {
+        let utf8 = Array(text.utf8)
+        let bytes = Buffer(byteCount: utf8.count)
+        let start = bytes.pointer(as: UInt8.self)
+        for (place, byte) in utf8.enumerated() { start[place] = byte }
+        (self.bytes, self.start, count) = (bytes, UnsafePointer(start), utf8.count)
+    }
 
     /// Where it first occurs from an offset on; nil when it does not.
     @inline(__always) func first(in text: TextBytes, from offset: Int = 0) -> Int? {
+        defer { withExtendedLifetime(bytes) {} }
         let rest = text.count &- offset
-        guard rest >= bytes.count else { return nil }
-        return bytes.withUnsafeBufferPointer { wanted in
-            let start = text.baseAddress.unsafelyUnwrapped + offset
-            guard let wantedStart = wanted.baseAddress, wanted.count > 0 else { return offset }
-            let found = embark_find_text(start, rest, wantedStart, wanted.count)
-            return found < 0 ? nil : offset &+ found
-        }
+        guard rest >= count else { return nil }
+        guard count > 0 else { return offset }
+        let found = embark_find_text(text.baseAddress.unsafelyUnwrapped + offset, rest, start, count)
+        return found < 0 ? nil : offset &+ found
     }
 
     @inline(__always) func isPrefix(of text: TextBytes) -> Bool { matches(text, at: 0) }
-    @inline(__always) func isSuffix(of text: TextBytes) -> Bool { matches(text, at: text.count - bytes.count) }
+    @inline(__always) func isSuffix(of text: TextBytes) -> Bool { matches(text, at: text.count &- count) }
 
     @inline(__always) private func matches(_ text: TextBytes, at offset: Int) -> Bool {
-        guard offset >= 0, text.count - offset >= bytes.count else { return false }
-        return bytes.withUnsafeBufferPointer { wanted in
-            wanted.isEmpty || memcmp(text.baseAddress! + offset, wanted.baseAddress!, wanted.count) == 0
-        }
+        defer { withExtendedLifetime(bytes) {} }
+        guard offset >= 0, text.count &- offset >= count else { return false }
+        return memcmp(text.baseAddress.unsafelyUnwrapped + offset, start, count) == 0
     }
 }
