@@ -69,6 +69,7 @@ enum ControllerHelp {
           --reuse, --restore                             keep ports and key; also take over the engines
           --no-secure, --keyfile=FILE                    unsigned messages; the key from a file
           --IPController.enable_curve=True               encrypt
+          --IPController.local_connections=False         ZeroMQ also for Embark's clients and engines on this machine
           --log-level=DEBUG|INFO|WARNING|ERROR, --debug, --quiet
           --Class.trait=VALUE                            any other setting by its ipyparallel name, such as
                                                          --HeartMonitor.max_heartmonitor_misses=5

@@ -2,7 +2,7 @@ import Wire
 
 /// One call of a task: the content and the buffers of an `apply_request`.
 ///
-///     {"embark": {"task": {…}, "codings": ["json", "frame"], "host": …, "quiet": true, "limit": 1.5}}
+///     {"embark": {"task": {…}, "codings": ["json", "frame"], "host": …, "counts": true, "limit": 1.5}}
 ///
 /// and a buffer an argument.
 ///
@@ -12,21 +12,30 @@ package struct TaskCall: Sendable {
     package var arguments: [EncodedValue] { didSet { received = nil } }
     /// The machine of the sender, if it can read shared memory: large results may come as `shared` then.
     package var host: String?
-    /// No `status` messages for this call: nobody waits for them.
-    package var isQuiet: Bool
+    /// What the client wants to have published beside the reply.
+    package enum Attention: Sendable {
+        /// Output between `busy` and `idle`, as every client understands it.
+        case status
+        /// Output, and how many messages of it in the reply's metadata (`outputs`): then half as many messages are needed.
+        case count
+        /// Nobody waits for anything but the reply: `quiet`.
+        case none
+    }
+
+    package var attention: Attention
     /// How long the call may run.
     package var limit: Duration?
     /// The text this was read from, which is passed on as it is.
     private var received: Part?
 
     package init(
-        task: TaskIdentity, arguments: [EncodedValue], host: String? = nil, isQuiet: Bool = false,
+        task: TaskIdentity, arguments: [EncodedValue], host: String? = nil, attention: Attention = .status,
         limit: Duration? = nil
     ) {
         self.task = task
         self.arguments = arguments
         self.host = host
-        self.isQuiet = isQuiet
+        self.attention = attention
         self.limit = limit
     }
 
@@ -35,7 +44,11 @@ package struct TaskCall: Sendable {
             "task": task.json, "codings": .array(arguments.map { .string($0.coding.rawValue) }),
         ]
         if let host { members["host"] = .string(host) }
-        if isQuiet { members["quiet"] = true }
+        switch attention {
+        case .status: break
+        case .count: members["counts"] = true
+        case .none: members["quiet"] = true
+        }
         if let limit { members["limit"] = .double(limit / .seconds(1)) }
         return ["embark": .object(members)]
     }
@@ -67,7 +80,7 @@ package struct TaskCall: Sendable {
         }
         self.init(
             task: try TaskIdentity(task), arguments: arguments, host: members["host"]?.string,
-            isQuiet: members["quiet"]?.bool ?? false,
+            attention: members["quiet"]?.bool == true ? .none : members["counts"]?.bool == true ? .count : .status,
             limit: members["limit"]?.double.flatMap { $0.isFinite && $0 >= 0 ? .seconds($0) : nil })
     }
 

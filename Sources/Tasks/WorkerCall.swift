@@ -1,7 +1,9 @@
 import Wire
 
 /// What a worker is given to do.
-package enum WorkerCall: Sendable {
+///
+/// Indirect, because it is handed about a lot and holds much.
+package indirect enum WorkerCall: Sendable {
     case task(TaskCall)
     /// A cell, as the content that came with it; how it is answered is `Notebook`'s affair.
     case cell(CellCall)

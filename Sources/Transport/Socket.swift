@@ -9,6 +9,8 @@ package final class Socket {
     // Keeps the context alive at least as long as its socket.
     private let context: MessagingContext
     private var isClosed = false
+    /// It may know of a message without a sign on its descriptor; see `Poller`.
+    var wasUsed = true
     private var scratch: [UInt8] = []
     private var extents: [Extent] = []
 
@@ -62,12 +64,35 @@ package final class Socket {
         }
     }
 
+    // MARK: Polling
+
+    /// Can be read when something about the socket may have changed.
+    var descriptor: Int32 {
+        var descriptor: Int32 = -1
+        var byteCount = MemoryLayout<Int32>.size
+        zmq_getsockopt(handle, ZMQ_FD, &descriptor, &byteCount)
+        return descriptor
+    }
+
+    /// Whether there is something to receive. What has happened meanwhile is taken into account.
+    func hasMessage() throws -> Bool {
+        var events: Int32 = 0
+        var byteCount = MemoryLayout<Int32>.size
+        while zmq_getsockopt(handle, ZMQ_EVENTS, &events, &byteCount) != 0 {
+            guard zmq_errno() == EINTR else { throw TransportError.last("getsockopt ZMQ_EVENTS") }
+        }
+        let hasMessage = events & Int32(ZMQ_POLLIN) != 0
+        if !hasMessage { wasUsed = false }
+        return hasMessage
+    }
+
     // MARK: Receiving
 
     /// Takes the next message, or returns nil if there is none.
     ///
     /// - Cost: small parts are copied once, together, into one allocation; large ones are not copied.
     package func receive() throws -> [Part]? {
+        wasUsed = true
         var message = zmq_msg_t()
         zmq_msg_init(&message)
         defer { zmq_msg_close(&message) }
@@ -132,6 +157,7 @@ package final class Socket {
     ///
     /// - Cost: parts of less than `lendingByteCount` are copied, larger ones are lent.
     package func send(_ parts: [Part]) throws -> SendResult {
+        wasUsed = true
         for (index, part) in parts.enumerated() {
             let flags = ZMQ_DONTWAIT | (index + 1 < parts.count ? ZMQ_SNDMORE : 0)
             while true {

@@ -49,11 +49,16 @@ import Wire
         let identity = try TaskIdentity(of: Squares.self)
         #expect(try TaskIdentity(identity.json) == identity)
         let call = TaskCall(
-            task: identity, arguments: [try EncodedValue(3, position: "")], host: "here", isQuiet: true,
+            task: identity, arguments: [try EncodedValue(3, position: "")], host: "here", attention: .none,
             limit: .milliseconds(1500))
         let read = try #require(try TaskCall(content: call.content, buffers: call.buffers))
         #expect(read.content == call.content)
         #expect(read.limit == .milliseconds(1500))
+        for attention in [TaskCall.Attention.status, .count, .none] {
+            var other = call
+            other.attention = attention
+            #expect(try TaskCall(content: other.content, buffers: other.buffers)?.attention == attention)
+        }
         #expect(try TaskCall(content: [:], buffers: []) == nil)
         #expect(try TaskCall(content: ["embark": ["other": 1]], buffers: []) == nil)
     }

@@ -8,6 +8,8 @@ package struct EngineConnection: Sendable, Equatable {
     package let key: String
     package let signatureScheme: String
     package let curveServerKey: String?
+    /// Where the controller takes local connections.
+    let localPath: String?
     private let interface: String
     private let ports: [String: Int]
     private let broadcastPorts: [Int]
@@ -38,6 +40,7 @@ package struct EngineConnection: Sendable, Equatable {
         signatureScheme = scheme
         broadcastPorts = value["broadcast"]?.array?.compactMap(\.integer) ?? []
         curveServerKey = value["curve_serverkey"]?.string
+        localPath = curveServerKey == nil ? LocalPlace.path(in: value) : nil
         self.interface = Self.address(interface, location: value["location"]?.string ?? "", hostName: hostName)
     }
 

@@ -37,6 +37,7 @@ package final class EngineProcess {
     private enum Source {
         case signals, ping
         case channel(EngineState.Channel)
+        case link(LocalLinks.Link)
         case worker(EngineState.WorkerID)
     }
 
@@ -83,6 +84,7 @@ package final class EngineProcess {
         engine.advance(to: moment)
         perform(engine.takeActions())
         flush()
+        sockets.links.flush()
         while stopTime.map({ now < $0 }) ?? true { try serve() }
         return status
     }
@@ -100,11 +102,16 @@ package final class EngineProcess {
         if !arePollerSourcesCurrent { gatherSources() }
         let deadlines = [engine.nextDeadline, stopTime, nannyTime, held.isEmpty ? nil : now + .milliseconds(20)]
         let wait = (deadlines.compactMap { $0 }.min() ?? .seconds(1)) - now
+        for (source, index) in sources {
+            if case .link(let link) = source { poller.setWriting(index, link.connection.isBlocked) }
+        }
         if try poller.wait(timeout: max(.zero, wait)) { try receive() }
         engine.advance(to: moment)
         perform(engine.takeActions())
         flush()
         retry()
+        sockets.links.flush()
+        if sockets.links.isBroken { dropLinks() }
         if let nannyTime, nannyTime <= now { startNanny() }
     }
 
@@ -113,6 +120,9 @@ package final class EngineProcess {
         sources = [(.signals, poller.add(fileDescriptor: signals.readDescriptor))]
         for channel in [EngineState.Channel.registration, .shell, .control] {
             sources.append((.channel(channel), poller.add(sockets[channel])))
+        }
+        for link in sockets.links.links {
+            sources.append((.link(link), poller.add(fileDescriptor: link.connection.descriptor)))
         }
         if let heart = sockets.heart { sources.append((.ping, poller.add(heart.pings))) }
         for (id, worker) in workers {
@@ -134,6 +144,7 @@ package final class EngineProcess {
             case .signals: takeSignals()
             case .ping: try answerPings()
             case .channel(let channel): try receive(on: channel)
+            case .link(let link): receive(on: link)
             case .worker: break
             }
         }
@@ -146,6 +157,21 @@ package final class EngineProcess {
             engine.receive(parts, on: channel, at: moment)
             perform(engine.takeActions())
         }
+    }
+
+    private func receive(on link: LocalLinks.Link) {
+        let channel = link.endpoint == .controlEngines ? EngineState.Channel.control : .shell
+        link.connection.fill()
+        while let parts = link.connection.next(after: link.peer) {
+            engine.receive(parts, on: channel, at: moment)
+            perform(engine.takeActions())
+        }
+    }
+
+    /// Without links everything goes over the sockets, until the engine registers anew.
+    private func dropLinks() {
+        sockets.links.close()
+        arePollerSourcesCurrent = false
     }
 
     private func answerPings() throws {
@@ -210,7 +236,7 @@ package final class EngineProcess {
     }
 
     private func send(_ parts: [Part], on channel: EngineState.Channel) throws {
-        if try sockets[channel].send(parts) == .unroutable {
+        if try sockets.send(parts, on: channel) == .unroutable {
             held.append((channel, parts, now + Self.holdingTime))
         }
     }
@@ -219,7 +245,7 @@ package final class EngineProcess {
     private func retry() {
         guard !held.isEmpty else { return }
         held = held.filter { item in
-            item.deadline > now && (try? sockets[item.channel].send(item.parts)) != .sent
+            item.deadline > now && (try? sockets.send(item.parts, on: item.channel)) != .sent
         }
     }
 
@@ -227,6 +253,8 @@ package final class EngineProcess {
         switch action {
         case .ask:
             try renewConnection()
+            sockets.openLinks(engine.composer)
+            arePollerSourcesCurrent = false
             engine.askForRegistration(at: moment)
             perform(engine.takeActions())
         case .accepted(let id):

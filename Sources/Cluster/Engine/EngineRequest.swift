@@ -5,7 +5,7 @@ import Wire
 ///
 /// It never changes, and is a class only because it is handed about a lot and holds much.
 final class EngineRequest: Sendable {
-    enum Work: Sendable {
+    indirect enum Work: Sendable {
         case task(TaskCall)
         /// A call of a Python function.
         case call
@@ -18,15 +18,15 @@ final class EngineRequest: Sendable {
     let marks: RequestMarks
     let work: Work
 
-    /// Nobody waits for its `status` messages.
-    let isQuiet: Bool
+    /// What is to be published beside the reply.
+    let attention: TaskCall.Attention
 
     init(_ message: Message, _ header: Header, calls: inout TaskCallReader) throws(WireError) {
         self.message = message
         self.header = header
         marks = try RequestMarks(message.metadata)
         work = Self.work(message, header, &calls)
-        isQuiet = if case .task(let call) = work { call.isQuiet } else { false }
+        attention = if case .task(let call) = work { call.attention } else { .status }
     }
 
     private static func work(_ message: Message, _ header: Header, _ calls: inout TaskCallReader) -> Work {
@@ -83,8 +83,12 @@ struct RequestMarks: Sendable {
 
     /// The metadata of a reply, members in the order of their names. Written by hand, because every reply has one.
     ///
-    /// - Parameter id: of the engine, told with errors.
-    func replyMetadata(engine uuid: String, id: Int, status: String, started: WireDate) -> Part {
+    /// - Parameters:
+    ///   - id: of the engine, told with errors.
+    ///   - outputCount: messages that were published for the request; nil where nobody counts them.
+    func replyMetadata(
+        engine uuid: String, id: Int, status: String, started: WireDate, outputCount: Int? = nil
+    ) -> Part {
         var output: [UInt8] = []
         output.reserveCapacity(256 + 2 * uuid.utf8.count)
         output.append(contentsOf: #"{"dependencies_met":true,"engine":"#.utf8)
@@ -100,6 +104,7 @@ struct RequestMarks: Sendable {
         label.append(to: &output)
         output.append(contentsOf: #","original_msg_id":"#.utf8)
         JSONString.append(originalMessageID, to: &output)
+        if let outputCount { output.append(contentsOf: #","outputs":\#(outputCount)"#.utf8) }
         output.append(contentsOf: #","started":""#.utf8)
         started.append(to: &output)
         output.append(contentsOf: #"","status":"#.utf8)

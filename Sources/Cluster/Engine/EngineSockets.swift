@@ -13,6 +13,8 @@ final class EngineSockets {
     let shell: Socket
     let control: Socket
     let output: Socket
+    /// Beside the sockets; used in their place while they are there.
+    let links = LocalLinks()
     private(set) var heart: (pings: Socket, pongs: Socket)?
     private var broadcastURL: String?
 
@@ -69,8 +71,14 @@ final class EngineSockets {
         heart = nil
     }
 
+    /// Connects to the controller directly, if it is on this machine and its connection has not been made yet.
+    func openLinks(_ composer: MessageComposer) {
+        links.open(connection.localPath, to: LocalGreeting.ofEngine, identity: uuid, composer: composer)
+    }
+
     func close() {
         closeHeart()
+        links.close()
         [registration, shell, control, output].forEach { $0.close() }
     }
 
@@ -81,5 +89,24 @@ final class EngineSockets {
         case .control: control
         case .output: output
         }
+    }
+
+    /// Sends a message; over a link it leaves with the next `flush` of the links.
+    func send(_ parts: [Part], on channel: EngineState.Channel) throws -> Socket.SendResult {
+        guard links.isOpen else { return try self[channel].send(parts) }
+        switch channel {
+        case .shell, .control:
+            if let peer = parts.first, let link = links.link(toPeer: peer) {
+                link.send(parts.dropFirst())
+                return .sent
+            }
+        case .output:
+            if let link = links[.outputEngines] {
+                link.send(parts)
+                return .sent
+            }
+        case .registration: break
+        }
+        return try self[channel].send(parts)
     }
 }

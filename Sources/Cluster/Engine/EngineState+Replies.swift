@@ -5,23 +5,29 @@ import Wire
 ///
 /// - Source: design/ipyparallel.md, 2.10.
 extension EngineState {
-    /// Sends a reply, then `idle`: the client's output is complete only with it.
+    /// Sends a reply, then `idle`: the client's output is complete only with it, or when it has as many messages as the reply says.
+    ///
+    /// - Parameter outputCount: messages with what the call has written.
     mutating func finish(
-        _ request: EngineRequest, _ reply: TaskReply, startedAt: WireDate?, endedAt: WireDate? = nil, at moment: Moment
+        _ request: EngineRequest, _ reply: TaskReply, startedAt: WireDate?, endedAt: WireDate? = nil,
+        outputCount: Int = 0, at moment: Moment
     ) {
-        var reply = reply, moment = moment
+        var reply = reply, moment = moment, outputCount = outputCount
         if let endedAt { moment.date = endedAt }
         if case .failed(var failure) = reply {
             failure.engine = RemoteFailure.Engine(uuid: uuid, id: id ?? -1, method: method(of: request))
             reply = .failed(failure)
             publishError(failure, request, at: moment)
+            outputCount += 1
         }
         var content = reply.encodedContent
         if request.header.messageType == "execute_request", case .object(var members) = reply.content {
             members["execution_count"] = .integer(executionCount)
             content = JSONValue.object(members).encoded
         }
-        let metadata = metadata(request, status: reply.status, startedAt: startedAt ?? moment.date)
+        let metadata = request.marks.replyMetadata(
+            engine: uuid, id: id ?? -1, status: reply.status, started: startedAt ?? moment.date,
+            outputCount: request.attention == .count ? outputCount : nil)
         if case .value(let value) = reply, value.coding == .shared, !acceptsShared(request) {
             sendUnshared(request, value, metadata, at: moment)
         } else {
@@ -32,7 +38,7 @@ extension EngineState {
 
     /// Answers a call of a Python function.
     mutating func finish(_ request: EngineRequest, value: PythonValue, startedAt: WireDate, at moment: Moment) {
-        let metadata = metadata(request, status: "ok", startedAt: startedAt)
+        let metadata = request.marks.replyMetadata(engine: uuid, id: id ?? -1, status: "ok", started: startedAt)
         act(.send(.shell, compose(request, metadata, Self.okContent, Pickle.object(value), at: moment)))
         publishStatus("idle", request, at: moment)
     }
@@ -65,10 +71,6 @@ extension EngineState {
             metadata: metadata, content: content, buffers: buffers, date: moment.date)
     }
 
-    private func metadata(_ request: EngineRequest, status: String, startedAt: WireDate) -> Part {
-        request.marks.replyMetadata(engine: uuid, id: id ?? -1, status: status, started: startedAt)
-    }
-
     // MARK: Output
 
     mutating func publish(_ type: String, topic: String, parent: Part?, _ content: JSONValue, at moment: Moment) {
@@ -82,7 +84,7 @@ extension EngineState {
     }
 
     mutating func publishStatus(_ state: String, _ request: EngineRequest, at moment: Moment) {
-        guard !request.isQuiet else { return }
+        guard request.attention == .status else { return }
         publishStatus(state, parent: request.message.header, at: moment)
     }
 
@@ -91,7 +93,7 @@ extension EngineState {
     }
 
     private mutating func publishError(_ failure: RemoteFailure, _ request: EngineRequest, at moment: Moment) {
-        guard !request.isQuiet else { return }
+        guard request.attention != .none else { return }
         let content: JSONValue = [
             "ename": .string(failure.name), "evalue": .string(failure.message),
             "traceback": .array(failure.traceback.map { .string($0) }),
@@ -101,7 +103,10 @@ extension EngineState {
 
     /// What the worker of the running call has written.
     package mutating func workerWrote(_ worker: WorkerID, _ text: String, isError: Bool, at moment: Moment) {
-        guard let request = workers[worker]?.calls.first?.request ?? workers[worker]?.lastRequest else { return }
+        guard let worker = workers[worker], let request = worker.calls.first?.request ?? worker.lastRequest else {
+            return
+        }
+        if !worker.calls.isEmpty { worker.calls[0].outputCount += 1 }
         let name = isError ? "stderr" : "stdout"
         publish(
             "stream", topic: name, parent: request.message.header, ["name": .string(name), "text": .string(text)],

@@ -8,12 +8,11 @@ import Wire
 extension EngineState {
     /// True when a worker has room for the call and no other image's worker is at it.
     func canDispatch(_ call: TaskCall) -> Bool {
-        guard let index = busyWorker.flatMap({ workers.index(forKey: $0) }) else { return true }
-        // By index, because a copy of the worker would be one of all that it holds.
-        guard workers.values[index].calls.count < settings.pipelineDepth, !workers.values[index].isKilled,
-            !workers.values[index].hasEnding, workers.values[index].image.hash == call.task.imageHash
+        guard let worker = busyWorker.flatMap({ workers[$0] }) else { return true }
+        guard worker.calls.count < settings.pipelineDepth, !worker.isKilled, !worker.hasEnding,
+            worker.image.hash == call.task.imageHash
         else { return false }
-        return workers.values[index].callByteCount + call.byteCount <= settings.pipelineByteLimit
+        return worker.callByteCount + call.byteCount <= settings.pipelineByteLimit
     }
 
     mutating func dispatch(_ request: EngineRequest, _ call: TaskCall, at moment: Moment) {
@@ -86,14 +85,14 @@ extension EngineState {
 
     /// The first call of a worker has come to the front.
     private mutating func begin(on worker: WorkerID, at moment: Moment) {
-        guard let index = workers.index(forKey: worker), !workers.values[index].calls.isEmpty else {
+        guard let worker = workers[worker], !worker.calls.isEmpty else {
             busyWorker = nil
             return
         }
-        let limit = workers.values[index].calls[0].call.limit
-        workers.values[index].calls[0].startedAt = moment.date
-        workers.values[index].calls[0].limitDeadline = limit.map { moment.elapsed + $0 }
-        publishStatus("busy", workers.values[index].calls[0].request, at: moment)
+        let limit = worker.calls[0].call.limit
+        worker.calls[0].startedAt = moment.date
+        worker.calls[0].limitDeadline = limit.map { moment.elapsed + $0 }
+        publishStatus("busy", worker.calls[0].request, at: moment)
     }
 
     // MARK: Processes
@@ -150,7 +149,8 @@ extension EngineState {
         var reply = reply
         if case .aborted = reply { reply = ended(first, otherwise: .aborted) }
         finish(
-            first.request, reply, startedAt: run?.lowerBound ?? first.startedAt, endedAt: run?.upperBound, at: moment)
+            first.request, reply, startedAt: run?.lowerBound ?? first.startedAt, endedAt: run?.upperBound,
+            outputCount: first.outputCount, at: moment)
         begin(on: id, at: moment)
         if let image = workers[id]?.image, spares[image.hash] == nil { keepSpare(of: image) }
         work(at: moment)
@@ -172,7 +172,9 @@ extension EngineState {
         guard let first = worker.calls.first else { return work(at: moment) }
         let failure = crash(of: first, signal: signal, status: status, lastWords: lastWords)
         log(.warning, failure.message)
-        finish(first.request, ended(first, otherwise: .failed(failure)), startedAt: first.startedAt, at: moment)
+        finish(
+            first.request, ended(first, otherwise: .failed(failure)), startedAt: first.startedAt,
+            outputCount: first.outputCount, at: moment)
         let rest = worker.calls.dropFirst()
         if !rest.isEmpty {
             let next = self.worker(for: worker.image)

@@ -21,7 +21,9 @@ package struct WorkerImage: Sendable, Hashable {
 }
 
 /// What an engine knows of one of its workers.
-struct Worker: Sendable {
+///
+/// A class, so that nothing copies its calls to look at one of them; the engine's state has the only reference.
+final class Worker {
     let image: WorkerImage
     /// What it was given, in order; it runs the first.
     var calls: [RunningCall] = []
@@ -35,13 +37,13 @@ struct Worker: Sendable {
 
     init(image: WorkerImage) { self.image = image }
 
-    mutating func append(_ call: RunningCall) {
+    func append(_ call: RunningCall) {
         calls.append(call)
         callByteCount += call.call.byteCount
     }
 
     /// The first call is over.
-    mutating func removeFirst() -> RunningCall {
+    func removeFirst() -> RunningCall {
         let first = calls.removeFirst()
         callByteCount -= first.call.byteCount
         lastRequest = first.request
@@ -66,6 +68,8 @@ struct RunningCall: Sendable {
     /// When it will have run too long.
     var limitDeadline: Duration?
     var ending: Ending?
+    /// Messages with what it has written.
+    var outputCount = 0
     /// When the worker will be killed because it did not stop.
     var killDeadline: Duration?
 

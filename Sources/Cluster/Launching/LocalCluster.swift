@@ -126,7 +126,8 @@ package struct LocalCluster: Sendable {
             try? HubConnection(connectionFile: clientFile).shutDownEngines(within: .seconds(5))
         }
         Self.end([state.controllerProcessID])
-        for file in [stateFile, clientFile, engineFile] as [String] { unlink(file) }
+        let socket = profile.localSocket(clusterID: clusterID)
+        for file in [stateFile, clientFile, engineFile, socket] as [String] { unlink(file) }
     }
 
     private static func end(_ processIDs: [pid_t]) {

@@ -6,7 +6,7 @@ import Wire
 /// only shares them.
 ///
 /// - Units: `recordLimit` completed records, `byteLimit` bytes of their messages. The newest is kept in any case.
-package struct MemoryRecordStore: RecordStore, Sendable {
+package struct MemoryRecordStore: RecordStore {
     package let recordLimit: Int
     package let byteLimit: Int
     /// Records are large; the table that is searched by id holds places, which cost little to move about.
@@ -18,19 +18,22 @@ package struct MemoryRecordStore: RecordStore, Sendable {
     private var completedCount = 0
     package private(set) var completedByteCount = 0
 
-    private struct Entry: Sendable {
+    /// A class, so that nothing copies a record to look at it; there is one reference to each.
+    private final class Entry {
         var record: TaskRecord
         /// Counted when it was completed; nil before.
         var countedBytes: Int?
 
+        init(record: TaskRecord) { self.record = record }
+
         /// Returns whether it is completed now.
-        mutating func update(_ change: (inout TaskRecord) -> Void) -> Bool {
+        func update(_ change: (inout TaskRecord) -> Void) -> Bool {
             change(&record)
             return record.isCompleted
         }
 
-        /// Counts the bytes anew. Mutating, as nothing else looks into an element of an array without copying it.
-        mutating func countBytes() -> (before: Int?, now: Int) {
+        /// Counts the bytes anew.
+        func countBytes() -> (before: Int?, now: Int) {
             let before = countedBytes, now = record.byteCount
             countedBytes = now
             return (before, now)

@@ -17,6 +17,8 @@ package struct ConnectionFiles: Sendable {
     package var key = ""
     package var curveServerKey: String?
     package var signatureScheme = "hmac-sha256"
+    /// Where clients and engines of this machine connect that know of it.
+    package var localPath: String?
 
     package init() {}
 
@@ -36,10 +38,12 @@ package struct ConnectionFiles: Sendable {
     }
 
     private func common(host: String, ssh: String) -> [String: JSONValue] {
-        [
+        var members: [String: JSONValue] = [
             "ssh": .string(ssh), "interface": .string("tcp://\(host)"), "registration": .integer(registration),
             "location": .string(location), "key": .string(key), "pack": "json", "unpack": "json",
             "signature_scheme": .string(signatureScheme), "curve_serverkey": JSONValue(optional: curveServerKey),
         ]
+        if let localPath { members["embark"] = LocalPlace.member(path: localPath) }
+        return members
     }
 }

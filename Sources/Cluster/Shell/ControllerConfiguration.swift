@@ -31,6 +31,8 @@ package struct ControllerConfiguration: Sendable {
     package var username: String
     package var curve: Curve
     package var partByteLimit: Int?
+    /// Where clients and engines of this machine may connect directly; nil when they may not.
+    package var localPath: String?
     package var logLevel: LogLevel
 
     package enum Curve: Sendable {
@@ -66,6 +68,9 @@ package struct ControllerConfiguration: Sendable {
         partByteLimit = try options.integer("IPController.max_part_bytes")
         logLevel = try Self.logLevel(options)
         controller = try Self.controllerSettings(options)
+        // Who asks for encryption gets nothing else.
+        let isLocal = !curve.isOn && options.text("IPController.local_connections")?.lowercased() != "false"
+        localPath = isLocal ? profile.localSocket(clusterID: clusterID) : nil
     }
 
     /// The folder, from what can name it; the same rule for every command.

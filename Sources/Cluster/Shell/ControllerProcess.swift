@@ -20,10 +20,14 @@ package final class ControllerProcess {
     // Ends after the sockets, which it waits for.
     private let context: MessagingContext
     private let sockets: ControllerSockets
-    private let poller = Poller()
-    private let signalIndex: Int
+    /// Nil where local connections are off or not possible.
+    private let local: LocalPeers?
+    private var poller = Poller()
+    private var signalIndex = 0
+    private var listenerIndex: Int?
     private let files: ConnectionFiles
     private var pollIndices: [(endpoint: Endpoint, index: Int)] = []
+    private var peerIndices: [(peer: LocalPeers.Peer, index: Int)] = []
     var controller: Controller
     private var outbox = Outbox()
     private var nextRetry: Duration = .zero
@@ -46,7 +50,8 @@ package final class ControllerProcess {
         context = try MessagingContext()
         sockets = try ControllerSockets(
             context: context, configuration: configuration, curve: curve, reusing: reused)
-        files = Self.files(configuration, key: key, curve: curve, ports: sockets.ports)
+        local = configuration.localPath.flatMap { try? LocalPeers(path: $0) }
+        files = Self.files(configuration, key: key, curve: curve, ports: sockets.ports, localPath: local?.path)
         let composer = MessageComposer(
             session: Self.randomKey(), username: configuration.username,
             signer: try Signer(key: key, schemeName: configuration.signatureScheme))
@@ -54,10 +59,7 @@ package final class ControllerProcess {
             settings: configuration.controller, store: try configuration.store.open(), composer: composer,
             seed: UInt64.random(in: 0 ... .max))
         controller.setEngineConnection(files.engine)
-        for endpoint in Endpoint.allCases where endpoint.isRead {
-            pollIndices.append((endpoint, poller.add(sockets[endpoint])))
-        }
-        signalIndex = poller.add(fileDescriptor: signals.readDescriptor)
+        gatherSources()
     }
 
     /// Serves until it is told to stop.
@@ -84,7 +86,17 @@ package final class ControllerProcess {
 
     // MARK: The loop
 
+    private func gatherSources() {
+        poller = Poller()
+        pollIndices = Endpoint.allCases.filter(\.isRead).map { ($0, poller.add(sockets[$0])) }
+        signalIndex = poller.add(fileDescriptor: signals.readDescriptor)
+        guard let local else { return }
+        listenerIndex = poller.add(fileDescriptor: local.listenerDescriptor)
+        peerIndices = local.peers.map { ($0, poller.add(fileDescriptor: $0.connection.descriptor)) }
+    }
+
     private func serve() throws {
+        if local?.takeChange() == true { gatherSources() }
         let deadlines = [
             controller.nextDeadline, outbox.isEmpty ? nil : nextRetry, stopTime,
             daskRequests.isEmpty ? nil : now + .milliseconds(50),
@@ -97,9 +109,17 @@ package final class ControllerProcess {
         try retry()
         answerDask()
         holdBackClients()
+        local?.flush()
+        for (peer, index) in peerIndices { poller.setWriting(index, peer.connection.isBlocked) }
+        local?.removeBroken()
     }
 
     private func receive() throws {
+        if let listenerIndex, poller.isReadable(listenerIndex) { local?.accept() }
+        for (peer, index) in peerIndices {
+            if poller.isWritable(index) { peer.connection.flush() }
+            if poller.isReadable(index) { try receive(from: peer) }
+        }
         for (endpoint, index) in pollIndices where poller.isReadable(index) {
             for _ in 0..<Self.burst {
                 guard let parts = try sockets[endpoint].receive() else { break }
@@ -109,8 +129,29 @@ package final class ControllerProcess {
         }
     }
 
+    /// Takes in what a client or an engine of this machine has written, which is bounded, and passes on at once what follows from it.
+    private func receive(from peer: LocalPeers.Peer) throws {
+        peer.connection.fill()
+        while let parts = peer.connection.next(after: peer.prefix) {
+            if let greeting = peer.greeting {
+                controller.receive(parts, on: greeting.endpoint, at: moment)
+            } else if let (greeting, answer) = controller.greet(parts, at: moment) {
+                local?.admit(peer, greeting, answer: answer)
+            } else {
+                logger.warning("refused a local connection: expected a signed request, found something else")
+                local?.remove(peer)
+                return
+            }
+        }
+        try perform(controller.takeActions())
+        local?.flush()
+    }
+
     /// Stops reading tasks while too many bytes of them wait.
     private func holdBackClients() {
+        for (peer, index) in peerIndices where peer.greeting?.endpoint == .taskClients {
+            poller.setReading(index, controller.acceptsTasks)
+        }
         for (endpoint, index) in pollIndices where endpoint == .taskClients {
             poller.setReading(index, controller.acceptsTasks)
         }
@@ -144,24 +185,30 @@ package final class ControllerProcess {
 
     private func send(_ parts: [Part], on endpoint: Endpoint) throws {
         guard endpoint.leadsToEngines, let engine = parts.first else {
-            _ = try sockets[endpoint].send(parts)
+            if endpoint == .outputClients { local?.publish(parts) }
+            _ = try transmit(parts, on: endpoint)
             return
         }
         let destination = Outbox.Destination(endpoint: endpoint, engine: engine)
         if !outbox.isEmpty, outbox.isHolding(destination) {
             return outbox.hold(parts, for: destination, at: now)
         }
-        if try sockets[endpoint].send(parts) != .sent {
+        if try transmit(parts, on: endpoint) != .sent {
             outbox.hold(parts, for: destination, at: now)
             nextRetry = now + Outbox.retryPeriod
         }
+    }
+
+    private func transmit(_ parts: [Part], on endpoint: Endpoint) throws -> Socket.SendResult {
+        if let local, local.send(parts, on: endpoint) { return .sent }
+        return try sockets[endpoint].send(parts)
     }
 
     private func retry() throws {
         guard !outbox.isEmpty, now >= nextRetry else { return }
         for destination in outbox.destinations {
             while let held = outbox.first(for: destination) {
-                if try sockets[destination.endpoint].send(held.parts) == .sent {
+                if try transmit(held.parts, on: destination.endpoint) == .sent {
                     outbox.removeFirst(for: destination)
                 } else if held.deadline <= now {
                     outbox.removeFirst(for: destination)
@@ -241,11 +288,16 @@ package final class ControllerProcess {
                 unlink(configuration.profile.connectionFile(clusterID: configuration.clusterID, for: side))
             }
         }
+        if let local {
+            local.flush()
+            unlink(local.path)
+        }
         sockets.close()
     }
 
     private static func files(
-        _ configuration: ControllerConfiguration, key: String, curve: CurveKeys?, ports: [Endpoint: Int]
+        _ configuration: ControllerConfiguration, key: String, curve: CurveKeys?, ports: [Endpoint: Int],
+        localPath: String?
     ) -> ConnectionFiles {
         var files = ConnectionFiles()
         files.registration = ports[.registration] ?? 0
@@ -262,6 +314,7 @@ package final class ControllerProcess {
         files.key = key
         files.curveServerKey = curve?.publicKey
         files.signatureScheme = configuration.signatureScheme
+        files.localPath = localPath
         return files
     }
 

@@ -26,6 +26,11 @@ package struct ProfileFolder: Sendable, Equatable {
         security + "/ipcontroller" + (clusterID.isEmpty ? "" : "-" + clusterID) + "-\(side).json"
     }
 
+    /// The socket of local connections.
+    package func localSocket(clusterID: String) -> String {
+        security + "/ipcontroller" + (clusterID.isEmpty ? "" : "-" + clusterID) + ".socket"
+    }
+
     package func engineStateFile(clusterID: String) -> String { log + "/engines\(clusterID).json" }
 
     /// What the commands of this project know about a running cluster.

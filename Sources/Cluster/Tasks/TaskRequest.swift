@@ -1,32 +1,34 @@
 import Wire
 
 /// A task as the scheduler sees it: the message to send, and what its metadata asks for.
-package struct TaskRequest: Sendable {
+///
+/// It never changes, and is a class only because it is handed about a lot and holds much.
+package final class TaskRequest: Sendable {
     package let id: String
     /// The identity to which the reply goes.
     package let client: Part
     package let message: Message
-    package var after = Dependency.none
-    package var follow = Dependency.none
+    package let after: Dependency
+    package let follow: Dependency
     /// How long the task may wait for an engine; nil for ever.
-    package var timeout: Duration?
+    package let timeout: Duration?
     /// Uuids of the engines it may run on; empty for any.
-    package var targets: Set<String> = []
-    package var retries = 0
+    package let targets: Set<String>
+    package let retries: Int
     /// Higher runs first; 0 unless the client says otherwise. ipyparallel's clients never do.
-    package var priority = 0
+    package let priority: Int
 
+    /// A task that asks for nothing.
     package init(id: String, client: Part, message: Message) {
-        self.id = id
-        self.client = client
-        self.message = message
+        (self.id, self.client, self.message) = (id, client, message)
+        (after, follow, timeout, targets, retries, priority) = (.none, .none, nil, [], 0, 0)
     }
 
     /// Reads a request and its metadata.
     ///
     /// - Source: design/ipyparallel.md, 2.8.
     package init(id: String, client: Part, reading message: Message) throws(WireError) {
-        self.init(id: id, client: client, message: message)
+        (self.id, self.client, self.message) = (id, client, message)
         var after = Dependency.none, follow = Dependency.none, timeout: Duration?, targets: Set<String> = []
         var retries = 0, priority = 0
         try forEachMember(of: message.metadata) { name, value in

@@ -16,21 +16,21 @@ package struct Signer: Sendable {
     /// A code that has already taken in the key; each message starts from a copy.
     private enum Prepared: Sendable {
         case unsigned
-        case sha256(HMAC<SHA256>)
-        case sha384(HMAC<SHA384>)
-        case sha512(HMAC<SHA512>)
+        case sha256(KeyedHash<SHA256>)
+        case sha384(KeyedHash<SHA384>)
+        case sha512(KeyedHash<SHA512>)
     }
 
     private let prepared: Prepared
 
     /// - Parameter key: its ASCII bytes are the key; no decoding takes place.
     package init(key: String, scheme: Scheme = .sha256) {
-        let symmetricKey = SymmetricKey(data: Array(key.utf8))
+        let bytes = Array(key.utf8)
         switch (key.isEmpty, scheme) {
         case (true, _): prepared = .unsigned
-        case (_, .sha256): prepared = .sha256(HMAC(key: symmetricKey))
-        case (_, .sha384): prepared = .sha384(HMAC(key: symmetricKey))
-        case (_, .sha512): prepared = .sha512(HMAC(key: symmetricKey))
+        case (_, .sha256): prepared = .sha256(KeyedHash(key: bytes))
+        case (_, .sha384): prepared = .sha384(KeyedHash(key: bytes))
+        case (_, .sha512): prepared = .sha512(KeyedHash(key: bytes))
         }
     }
 
@@ -88,11 +88,15 @@ package struct Signer: Sendable {
     private static let copyingByteLimit = 8 << 10
 
     private static func digest<Hash>(
-        _ prepared: HMAC<Hash>, _ parts: (Part, Part, Part, Part)
-    ) -> HMAC<Hash>.MAC {
-        var code = prepared
+        _ prepared: KeyedHash<Hash>, _ parts: (Part, Part, Part, Part)
+    ) -> Hash.Digest {
         let byteCount = parts.0.byteCount + parts.1.byteCount + parts.2.byteCount + parts.3.byteCount
-        if byteCount <= copyingByteLimit {
+        guard byteCount <= copyingByteLimit else {
+            return prepared.code { hash in
+                for part in [parts.0, parts.1, parts.2, parts.3] { part.withBytes { hash.update(bufferPointer: $0) } }
+            }
+        }
+        return prepared.code { hash in
             withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 16) { buffer in
                 var offset = 0
                 func append(_ part: Part) {
@@ -106,15 +110,9 @@ package struct Signer: Sendable {
                 append(parts.1)
                 append(parts.2)
                 append(parts.3)
-                code.update(data: UnsafeRawBufferPointer(buffer))
+                hash.update(bufferPointer: UnsafeRawBufferPointer(buffer))
             }
-        } else {
-            parts.0.withBytes { code.update(data: $0) }
-            parts.1.withBytes { code.update(data: $0) }
-            parts.2.withBytes { code.update(data: $0) }
-            parts.3.withBytes { code.update(data: $0) }
         }
-        return code.finalize()
     }
 
     private static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> Part {

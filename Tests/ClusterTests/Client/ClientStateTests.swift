@@ -11,14 +11,16 @@ import Wire
 
     private func message(
         _ type: String, answering id: String?, session: String = "engine-a", metadata: JSONValue = [:],
-        content: JSONValue = ["status": "ok"]
+        content: JSONValue = ["status": "ok"], outputs: Int? = nil
     ) throws -> Message {
         var composer = MessageComposer(session: session, username: "test", signer: Signer(key: ""))
         let parent: JSONValue = id.map { ["msg_id": .string($0), "session": "me"] } ?? [:]
+        var replyMetadata: [String: JSONValue] = ["engine": .string(session)]
+        if let outputs { replyMetadata["outputs"] = .integer(outputs) }
         return try Message(
             parts: composer.compose(
                 type, parent: parent.encoded,
-                metadata: type.hasSuffix("_reply") ? ["engine": .string(session)] : metadata, content: content,
+                metadata: type.hasSuffix("_reply") ? .object(replyMetadata) : metadata, content: content,
                 date: date))
     }
 
@@ -78,6 +80,44 @@ import Wire
         state.willSendTask(7, isQuiet: true)
         state.reply(try message("apply_reply", answering: "me_7"), at: date)
         #expect(text(state.takeEvents()) == ["7:0", "7."])
+    }
+
+    /// Every order in which a reply and the messages that it tells of can come, for requests to an engine and for tasks.
+    @Test func aRequestEndsWhenAsManyMessagesAreThereAsItsReplySays() throws {
+        let stream: JSONValue = ["name": "stdout", "text": "hi"]
+        for isTask in [false, true] {
+            for (count, before) in [(0, 0), (1, 0), (1, 1), (3, 0), (3, 1), (3, 2), (3, 3)] {
+                var state = try stateWithEngines("engine-a")
+                if isTask {
+                    state.willSendTask(1, isQuiet: false)
+                } else {
+                    state.willSend(1, to: ["engine-a"], isQuiet: false)
+                }
+                for _ in 0..<before { state.output(try message("stream", answering: "me_1", content: stream)) }
+                state.reply(try message("apply_reply", answering: "me_1", outputs: count), at: date)
+                for _ in before..<count {
+                    #expect(state.pendingCount == 1)
+                    state.output(try message("stream", answering: "me_1", content: stream))
+                }
+                let expected =
+                    Array(repeating: "1>", count: before) + ["1:0"] + Array(repeating: "1>", count: count - before)
+                    + ["1."]
+                #expect(text(state.takeEvents()) == expected, "\(count) messages, \(before) of them before the reply")
+                #expect(state.pendingCount == 0)
+            }
+        }
+    }
+
+    @Test func messagesOfADeadEngineAreNotAwaited() throws {
+        var state = try stateWithEngines("engine-a", "engine-b")
+        state.willSend(1, to: ["engine-a", "engine-b"], isQuiet: false)
+        state.reply(try message("apply_reply", answering: "me_1_engine-a", outputs: 2), at: date)
+        state.reply(
+            try message("apply_reply", answering: "me_1_engine-b", session: "engine-b", outputs: 0), at: date)
+        #expect(text(state.takeEvents()) == ["1:0", "1:1"])
+        state.notification(
+            try message("unregistration_notification", answering: nil, content: ["id": 0, "uuid": "engine-a"]))
+        #expect(text(state.takeEvents()) == ["-0", "1."])
     }
 
     @Test func outputComesAfterTheReply() throws {

@@ -111,7 +111,8 @@ private struct EngineWorld {
             name: "T", imageHash: String(repeating: ["a", "b", "c"].randomElement(using: &generator)!, count: 64),
             kind: .program, path: chance(95) ? "/program" : "", byteOffset: 0, label: "t")
         let call = TaskCall(
-            task: identity, arguments: [EncodedValue(coding: .json, bytes: Part("1"))], isQuiet: isQuiet,
+            task: identity, arguments: [EncodedValue(coding: .json, bytes: Part("1"))],
+            attention: isQuiet ? .none : .status,
             limit: chance(20) ? .milliseconds(Int.random(in: 1...300, using: &generator)) : nil)
         sent[send("apply_request", call.content, on: .shell, buffers: call.buffers)] = isQuiet
     }

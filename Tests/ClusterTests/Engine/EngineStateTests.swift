@@ -53,13 +53,13 @@ import Wire
         @discardableResult
         mutating func task(
             _ argument: String = "1", image: Character = "a", hint: String = "/program", limit: Duration? = nil,
-            isQuiet: Bool = true, coding: TaskCoding = .json
+            attention: TaskCall.Attention = .none, coding: TaskCoding = .json
         ) -> String {
             let identity = TaskIdentity(
                 name: "T", imageHash: String(repeating: image, count: 64), kind: .program, path: hint, byteOffset: 0,
                 label: "t")
             let call = TaskCall(
-                task: identity, arguments: [EncodedValue(coding: coding, bytes: Part(argument))], isQuiet: isQuiet,
+                task: identity, arguments: [EncodedValue(coding: coding, bytes: Part(argument))], attention: attention,
                 limit: limit)
             return receive("apply_request", call.content, on: .shell, buffers: call.buffers)
         }
@@ -71,6 +71,11 @@ import Wire
         mutating func answer(_ worker: Int, _ call: UInt64, _ reply: TaskReply? = nil) {
             engine.workerAnswered(
                 worker, call, reply ?? .value(EncodedValue(coding: .json, bytes: Part("\(call)"))), at: moment)
+            take()
+        }
+
+        mutating func write(_ worker: Int, _ text: String, isError: Bool = false) {
+            engine.workerWrote(worker, text, isError: isError, at: moment)
             take()
         }
 
@@ -125,7 +130,7 @@ import Wire
 
     @Test func aTaskStartsAWorkerAndIsAnswered() throws {
         var harness = Harness()
-        let id = harness.task(isQuiet: false)
+        let id = harness.task(attention: .status)
         #expect(harness.story() == ["spawn 1", "run 1 on 1", "status busy \(id)"])
         harness.answer(1, 1)
         let reply = try harness.reply()
@@ -144,6 +149,35 @@ import Wire
         let id = harness.task()
         harness.answer(1, 1)
         #expect(harness.story() == ["spawn 1", "run 1 on 1", "apply_reply ok \(id)", "spawn 2"])
+    }
+
+    @Test func theReplySaysHowManyMessagesOfOutputBelongToIt() throws {
+        var harness = Harness()
+        func count(_ harness: Harness) throws -> JSONValue? {
+            try JSONValue(parsing: harness.reply().metadata)["outputs"]
+        }
+        let silent = harness.task(attention: .count)
+        harness.answer(1, 1)
+        #expect(try count(harness) == 0)
+        #expect(harness.story() == ["spawn 1", "run 1 on 1", "apply_reply ok \(silent)", "spawn 2"])
+        let talking = harness.task(attention: .count), next = harness.task(attention: .count)
+        harness.write(1, "a")
+        harness.write(1, "b", isError: true)
+        harness.answer(1, 2)
+        #expect(try count(harness) == 2)
+        #expect(
+            harness.story() == [
+                "run 2 on 1", "run 3 on 1", "stream a \(talking)", "stream b \(talking)", "apply_reply ok \(talking)",
+            ])
+        // The error is a message as well; what the dead worker wrote belongs to the call that it ran.
+        harness.write(1, "c")
+        harness.end(1)
+        #expect(try count(harness) == 2)
+        #expect(harness.story() == ["stream c \(next)", "error WorkerDied \(next)", "apply_reply WorkerDied \(next)"])
+        // Nobody who did not ask is told.
+        harness.task(attention: .status)
+        harness.answer(2, 4)
+        #expect(try count(harness) == nil)
     }
 
     @Test func aDeadWorkerCostsOneTask() {
@@ -219,7 +253,7 @@ import Wire
 
     @Test func anAbortEndsWhatWaitsAndWhatRuns() {
         var harness = Harness()
-        let running = harness.task(isQuiet: false), behind = harness.task(), waiting = harness.task()
+        let running = harness.task(attention: .status), behind = harness.task(), waiting = harness.task()
         _ = harness.story()
         harness.receive("abort_request", ["msg_ids": [.string(waiting), .string(running)]], on: .control)
         let story = harness.story()

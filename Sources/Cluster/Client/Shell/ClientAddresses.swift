@@ -15,6 +15,8 @@ package struct ClientAddresses: Sendable {
     package let key: String
     package let signatureScheme: String
     package let curveServerKey: String?
+    /// Where the controller takes local connections.
+    package let localPath: String?
 
     /// - Parameter hostName: of this machine; a controller that listens everywhere is reached here by 127.0.0.1.
     /// - Throws: `ClientError.missingField`.
@@ -43,5 +45,6 @@ package struct ClientAddresses: Sendable {
         key = try text("key")
         signatureScheme = try text("signature_scheme")
         curveServerKey = file["curve_serverkey"]?.string
+        localPath = curveServerKey == nil ? LocalPlace.path(in: file) : nil
     }
 }

@@ -9,11 +9,12 @@ final class ClientLoop {
 
     var state: ClientState
     private let sockets: ClientSockets
-    private let poller = Poller()
+    private var poller = Poller()
     private let composer: MessageComposer
     private let wakeup: Wakeup
-    private let wakeupIndex: Int
-    private let readers: [(socket: Socket, index: Int, kind: Kind)]
+    private var wakeupIndex = 0
+    private var readers: [(socket: Socket, index: Int, kind: Kind)] = []
+    private var links: [(connection: LocalConnection, index: Int, kind: Kind)] = []
 
     private enum Kind { case hub, reply, control, output, notification }
 
@@ -21,13 +22,23 @@ final class ClientLoop {
         self.composer = composer
         self.wakeup = wakeup
         state = ClientState(session: composer.session)
-        sockets = try ClientSockets(addresses, in: MessagingContext())
+        sockets = try ClientSockets(addresses, in: MessagingContext(), composer: composer)
+        gatherSources()
+    }
+
+    private func gatherSources() {
         let kinds: [(Socket, Kind)] = [
             (sockets.registration, .hub), (sockets.notification, .notification), (sockets.direct, .reply),
             (sockets.task, .reply), (sockets.broadcast, .reply), (sockets.control, .control), (sockets.output, .output),
         ]
-        let poller = poller
+        let poller = Poller()
+        self.poller = poller
         readers = kinds.map { ($0.0, poller.add($0.0), $0.1) }
+        links = sockets.links.links.map { link in
+            let kind: Kind =
+                link.endpoint == .outputClients ? .output : link.endpoint == .controlClients ? .control : .reply
+            return (link.connection, poller.add(fileDescriptor: link.connection.descriptor), kind)
+        }
         wakeupIndex = poller.add(fileDescriptor: wakeup.readDescriptor)
     }
 
@@ -39,7 +50,7 @@ final class ClientLoop {
         try send(
             ClientRequest(
                 number: 0, route: .hub, type: "connection_request", metadata: MessageComposer.emptyObject,
-                content: MessageComposer.emptyObject, buffers: []), on: sockets.registration, to: [])
+                content: MessageComposer.emptyObject, buffers: []), on: sockets.registration, nil, to: [])
         let deadline = ContinuousClock.now + timeout
         while ContinuousClock.now < deadline {
             guard try poller.wait(timeout: deadline - .now) else { continue }
@@ -63,31 +74,33 @@ final class ClientLoop {
             switch request.route {
             case .direct(let engine):
                 state.willSend(request.number, to: [engine], isQuiet: request.isQuiet)
-                try send(request, on: sockets.direct, to: [Part(engine)])
+                try send(request, on: sockets.direct, .directClients, to: [Part(engine)])
             case .control(let engine):
                 state.willSend(request.number, to: [engine], isQuiet: true)
-                try send(request, on: sockets.control, to: [Part(engine)])
+                try send(request, on: sockets.control, .controlClients, to: [Part(engine)])
             case .broadcast(let engines):
                 state.willSend(request.number, to: engines.map(\.uuid), isQuiet: request.isQuiet)
-                try send(request, on: sockets.broadcast, to: [])
+                try send(request, on: sockets.broadcast, .broadcastClients, to: [])
             case .task:
                 state.willSendTask(request.number, isQuiet: request.isQuiet)
-                try send(request, on: sockets.task, to: [])
+                try send(request, on: sockets.task, .taskClients, to: [])
             case .hub:
                 state.willAsk(request.number)
-                try send(request, on: sockets.registration, to: [])
+                try send(request, on: sockets.registration, nil, to: [])
             }
         } catch {
             state.controllerStopped()
         }
     }
 
-    private func send(_ request: ClientRequest, on socket: Socket, to identities: [Part]) throws {
+    private func send(
+        _ request: ClientRequest, on socket: Socket, _ endpoint: Endpoint?, to identities: [Part]
+    ) throws {
         let header = composer.header(request.type, messageID: "\(state.session)_\(request.number)", date: .now)
         let parts = composer.sealed(
             to: identities, header: header, parent: MessageComposer.emptyObject, metadata: request.metadata,
             content: request.content, buffers: request.buffers)
-        _ = try socket.send(parts)
+        try sockets.send(parts, on: socket, endpoint)
     }
 
     // MARK: Receiving
@@ -95,6 +108,12 @@ final class ClientLoop {
     /// Waits until something comes; returns false when the sockets are beyond help.
     func receive() -> Bool {
         do {
+            sockets.links.flush()
+            if sockets.links.isBroken {
+                try sockets.dropLinks()
+                gatherSources()
+            }
+            for (connection, index, _) in links { poller.setWriting(index, connection.isBlocked) }
             if try poller.wait(timeout: nil) { try receiveAll() }
             return true
         } catch { return false }
@@ -102,6 +121,12 @@ final class ClientLoop {
 
     private func receiveAll() throws {
         if poller.isReadable(wakeupIndex) { wakeup.drain() }
+        for (connection, index, kind) in links {
+            if poller.isWritable(index) { connection.flush() }
+            guard poller.isReadable(index) else { continue }
+            connection.fill()
+            while let parts = connection.next() { accept(parts, kind) }
+        }
         for (socket, index, kind) in readers where poller.isReadable(index) {
             for _ in 0..<Self.burst {
                 guard let parts = try socket.receive() else { break }

@@ -35,6 +35,13 @@ package struct ReplyMessage: Sendable {
         return engine
     }
 
+    /// How many messages of output belong to it; nil where the engine does not count them but says that it is idle.
+    package var outputCount: Int? {
+        var count: Int?
+        try? forEachMember(of: message.metadata) { name, value in if name == "outputs" { count = value.integer } }
+        return count
+    }
+
     package var timing: TaskTiming {
         var started: String?
         try? forEachMember(of: message.metadata) { name, value in if name == "started" { started = value.string } }

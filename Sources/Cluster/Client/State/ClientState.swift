@@ -3,12 +3,13 @@ import Wire
 /// What a client knows: engines, and the requests whose reply or output is awaited.
 ///
 /// A value without sockets and clocks: messages go in, events come out. A request ends when its reply is there and the
-/// engine has said that it is idle again (unless it was asked to be quiet), because output may come after the reply.
+/// engine has said that it is idle again (unless it was asked to be quiet), because output may come after the reply. Where the
+/// reply says how many messages of output there are, these are awaited instead.
 ///
-///                    reply                        idle
-///     awaiting both ───────▶ awaiting idle ─────────────▶ gone
-///           │ idle                                  ▲
-///           └───────▶ awaiting reply ───────────────┘ reply
+///                    reply                                   idle, or as many messages as the reply said
+///     awaiting both ───────▶ awaiting idle or messages ─────────────▶ gone
+///           │ idle                                             ▲
+///           └───────▶ awaiting reply ──────────────────────────┘ reply
 ///
 /// What an engine takes with it fails at once; tasks are left to the scheduler, which may run them elsewhere.
 ///
@@ -40,10 +41,37 @@ package struct ClientState: Sendable {
         var idles: Set<String> = []
         var awaitsTask = false
         var isQuiet: Bool
+        /// Messages of output by engine: those that have come, less those that a reply has told of. An engine whose messages have all
+        /// come is not here once it has replied.
+        var outputs: [String: Int] = [:]
+        /// Engines whose replies have told of messages that have not come.
+        var owing: Set<String> = []
         /// Engines that were idle before the reply to a task came: the last one has run it.
         var idleEngines: Set<String> = []
 
-        var isOver: Bool { replies.isEmpty && idles.isEmpty && !awaitsTask }
+        var isOver: Bool { replies.isEmpty && idles.isEmpty && owing.isEmpty && !awaitsTask }
+
+        /// A reply has told how many messages of output there are, so that the engine need not say that it is idle.
+        mutating func expect(_ count: Int, from engine: String) {
+            idles.remove(engine)
+            outputs[engine, default: 0] -= count
+            settle(engine)
+        }
+
+        mutating func outputCame(from engine: String) {
+            outputs[engine, default: 0] += 1
+            if !owing.isEmpty { settle(engine) }
+        }
+
+        private mutating func settle(_ engine: String) {
+            if outputs[engine, default: 0] < 0 { owing.insert(engine) } else { owing.remove(engine) }
+        }
+
+        /// Nothing more is awaited from an engine but its reply.
+        mutating func release(_ engine: String) {
+            idles.remove(engine)
+            owing.remove(engine)
+        }
     }
 
     package let session: String
@@ -109,17 +137,23 @@ package struct ClientState: Sendable {
         var part = 0
         if state.awaitsTask {
             state.awaitsTask = false
-            if isWorked, !state.isQuiet, let engine = reply.engine, ids[engine] != nil,
-                !state.idleEngines.contains(engine)
-            {
-                state.idles.insert(engine)
+            if isWorked, !state.isQuiet, let engine = reply.engine, ids[engine] != nil {
+                if let count = reply.outputCount {
+                    state.expect(count, from: engine)
+                } else if !state.idleEngines.contains(engine) {
+                    state.idles.insert(engine)
+                }
             }
         } else {
             // A late reply of an engine that was given up finds its place taken.
             let engine = request.engine ?? state.replies.keys.first
             guard let engine, let index = state.replies.removeValue(forKey: engine) else { return }
             part = index
-            if !isWorked { state.idles.remove(engine) }
+            if !isWorked {
+                state.idles.remove(engine)
+            } else if !state.isQuiet, let count = reply.outputCount {
+                state.expect(count, from: engine)
+            }
         }
         pending[request.number] = state
         events.append(.replied(request.number, part: part, .message(reply)))
@@ -163,10 +197,12 @@ package struct ClientState: Sendable {
             if state.awaitsTask { state.idleEngines.insert(engine) }
             pending[request.number] = state
             finishIfOver(request.number, state)
-        } else if let event = TaskOutputEvent(
-            header.messageType, content: message.content, engineID: ids[engine])
-        {
-            events.append(.output(request.number, event))
+        } else {
+            let event = TaskOutputEvent(header.messageType, content: message.content, engineID: ids[engine])
+            if let event { events.append(.output(request.number, event)) }
+            state.outputCame(from: engine)
+            pending[request.number] = state
+            finishIfOver(request.number, state)
         }
     }
 
@@ -209,8 +245,9 @@ package struct ClientState: Sendable {
         guard ids.removeValue(forKey: uuid) != nil else { return }
         uuids[id] = nil
         events.append(.engineRemoved(EngineID(id: id, uuid: uuid)))
-        let affected = pending.filter { $0.value.replies[uuid] != nil || $0.value.idles.contains(uuid) }.map(\.key)
-            .sorted()
+        let affected = pending.filter { _, state in
+            state.replies[uuid] != nil || state.idles.contains(uuid) || state.owing.contains(uuid)
+        }.map(\.key).sorted()
         for number in affected { lose(uuid, of: number, id: id) }
     }
 
@@ -218,7 +255,7 @@ package struct ClientState: Sendable {
     private mutating func lose(_ engine: String, of number: Int, id: Int? = nil) {
         guard var state = pending[number] else { return }
         let part = state.replies.removeValue(forKey: engine)
-        state.idles.remove(engine)
+        state.release(engine)
         pending[number] = state
         if let part {
             let error = RemoteError.engineDied(id: id, uuid: engine, messageID: "\(session)_\(number)")

@@ -1,3 +1,4 @@
+import Synchronization
 import Tasks
 import Wire
 
@@ -10,6 +11,8 @@ final class TaskSink: ReplySink {
     private let core: ResultCore
     private let cluster: Cluster
     private let attempt: Int
+    /// The end of this request is not the end of the task.
+    private let isSentAgain = Atomic<Bool>(false)
 
     static let attemptLimit = 3
 
@@ -24,11 +27,14 @@ final class TaskSink: ReplySink {
     }
 
     func received(_ event: ClientState.Event, tag: Int, wakes: inout Wakes) {
+        if case .finished = event, isSentAgain.load(ordering: .relaxed) { return }
         guard case .replied(_, _, .message(let reply)) = event, reply.status == .error, attempt < Self.attemptLimit,
             let engine = reply.engine
         else { return core.received(event, tag: tag, wakes: &wakes) }
         switch reply.error(engineID: nil, request: "").name {
-        case RemoteFailure.imageNeeded, RemoteFailure.bytesNeeded: Task { await sendAgain(engine, event, tag) }
+        case RemoteFailure.imageNeeded, RemoteFailure.bytesNeeded:
+            isSentAgain.store(true, ordering: .relaxed)
+            Task { await sendAgain(engine, event, tag) }
         default: core.received(event, tag: tag, wakes: &wakes)
         }
     }
@@ -45,6 +51,7 @@ final class TaskSink: ReplySink {
             try cluster.connection.send(again, sink: sink, tag: tag)
         } catch {
             core.received(event, tag: tag)
+            core.received(.finished(request.number), tag: tag)
         }
     }
 

@@ -89,7 +89,7 @@ extension Cluster {
         let engines = try targets.resolve(connection.registeredEngines)
         try await images.ship(identity, to: engines, over: self)
         let (arguments, lease) = images.shareMemory(with: engines) ? SharedLease.share(arguments) : (arguments, nil)
-        return (TaskCall(task: identity, arguments: arguments, host: SharedValue.host), lease)
+        return (TaskCall(task: identity, arguments: arguments, host: SharedValue.host, attention: .count), lease)
     }
 }
 
@@ -119,7 +119,8 @@ struct TaskSender: Sendable {
     ) throws -> (ClientRequest, any ReplySink, Int) {
         let (arguments, lease) = sharesMemory ? SharedLease.share(arguments) : (arguments, nil)
         let call = TaskCall(
-            task: identity, arguments: arguments, host: SharedValue.host, isQuiet: isQuiet, limit: limit)
+            task: identity, arguments: arguments, host: SharedValue.host, attention: isQuiet ? .none : .count,
+            limit: limit)
         let number = cluster.connection.makeNumber()
         cluster.note(number)
         let request = ClientRequest(
