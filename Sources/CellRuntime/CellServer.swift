@@ -69,7 +69,7 @@ final class CellServer: Sendable {
         guard let handle = dlopen(library, RTLD_NOW | RTLD_GLOBAL), let symbol = dlsym(handle, name) else {
             return end("unloadable", [String(cString: dlerror())])
         }
-        let entry = __CellEntry.taking(unsafeBitCast(symbol, to: Entry.self)())
+        let entry = CellEntry.taking(unsafeBitCast(symbol, to: Entry.self)())
         embark_cell_set_interrupted(false)
         Pool.clearInterrupt()
         _ = CellProgress.shared.takeFilled()

@@ -346,7 +346,7 @@ package struct CellRewriter {
         for line in closing { output.add(line) }
         output.add("}")
         output.add("@_cdecl(\"__embark_\(module)\") public func __entry_\(module)() -> UnsafeMutableRawPointer {")
-        output.add("    __CellEntry(\(waits ? "waiting" : "direct"): __body_\(module)).retained")
+        output.add("    __entry(\(waits ? "waiting" : "direct"): __body_\(module))")
         output.add("}")
     }
 }

@@ -9,6 +9,7 @@ package final class CellCompiler: Sendable {
     package let toolchain: CellToolchain
     /// Where sources, modules and libraries of this session lie.
     package let folder: String
+    private let frontend: WaitingFrontend
     private let running = Mutex<pid_t?>(nil)
     private let isCancelled = Mutex(false)
 
@@ -21,6 +22,7 @@ package final class CellCompiler: Sendable {
     package init(toolchain: CellToolchain, folder: String) throws {
         self.toolchain = toolchain
         self.folder = folder
+        frontend = WaitingFrontend(program: toolchain.frontend)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
@@ -29,15 +31,16 @@ package final class CellCompiler: Sendable {
         _ cell: RewrittenCell, options: CompilerOptions, columns: [String: ColumnMap]
     ) throws -> Outcome {
         isCancelled.withLock { $0 = false }
+        defer { frontend.prepare() }
         let stem = folder + "/" + cell.module
         try cell.source.write(toFile: stem + ".swift", atomically: false, encoding: .utf8)
-        var arguments = ["-frontend", "-c", stem + ".swift", "-module-name", cell.module, "-o", stem + ".o"]
+        var arguments = ["-c", stem + ".swift", "-module-name", cell.module, "-o", stem + ".o"]
         if cell.joinsChain { arguments += ["-emit-module-path", stem + ".swiftmodule"] }
         arguments += ["-parse-as-library", "-empty-abi-descriptor", "-no-color-diagnostics"]
         arguments += ["-diagnostic-style", "llvm", "-module-cache-path", Self.moduleCache]
         arguments += options.arguments + toolchain.frontendOnlyArguments
         arguments += toolchain.searchArguments(folder: folder, extra: options.extraArguments)
-        let compiled = try run(toolchain.frontend, arguments)
+        let compiled = try frontend.run(arguments, began: note)
         if isCancelled.withLock({ $0 }) { return .cancelled }
         var columns = columns
         columns[cell.label] = cell.columns
@@ -50,9 +53,10 @@ package final class CellCompiler: Sendable {
             return .rejected(isTold ? found : found + [crash])
         }
         let library = stem + ".so"
-        let linked = try run(
+        let linked = try ChildProgram.run(
             toolchain.linker,
-            ["-shared", "--eh-frame-hdr", "--hash-style=gnu", "-o", library, stem + ".o", toolchain.runtimeObject])
+            ["-shared", "--eh-frame-hdr", "--hash-style=gnu", "-o", library, stem + ".o", toolchain.runtimeObject],
+            began: note)
         if isCancelled.withLock({ $0 }) { return .cancelled }
         guard linked.exitCode == 0 else { throw CompilerFailure.linkerFailed(text: linked.output) }
         return .library(
@@ -66,9 +70,7 @@ package final class CellCompiler: Sendable {
         running.withLock { if let process = $0 { kill(-process, SIGKILL) } }
     }
 
-    private func run(_ program: String, _ arguments: [String]) throws -> ChildProgram.Outcome {
-        try ChildProgram.run(program, arguments, began: { process in running.withLock { $0 = process } })
-    }
+    private func note(process: pid_t?) { running.withLock { $0 = process } }
 
     /// Shared by all sessions: modules of C headers and of textual interfaces, which take seconds the first time.
     static var moduleCache: String {
