@@ -107,18 +107,24 @@ struct PlotSpecification {
     ) throws -> JSONText {
         let column = try data[name]
         let type = Self.type(of: column, isDiscrete: isDiscrete)
-        // There is nothing between two whole numbers that are neighbours.
-        var axis: JSONText?
-        if case .int = column, isAxis, type == "quantitative" { axis = .object([("tickMinStep", 1)]) }
+        let steps: JSONText? = type == "quantitative" ? Self.wholeSteps(of: column) : nil
         // Times are drawn as their column shows them, not in the zone of whoever looks.
         let scale: JSONText? = type == "temporal" ? .object([("type", "utc")]) : nil
         // In the order of the rows, which is the one the user gave them.
         let sort: JSONText? = isDiscrete ? .null : nil
         return .object([
             ("field", Self.field(name)), ("type", type), ("title", JSONText(name)), ("scale", scale), ("sort", sort),
-            ("axis", axis),
+            (isAxis ? "axis" : "legend", steps),
         ])
     }
+
+    /// Of an axis or a legend: there is nothing between two whole numbers that are neighbours.
+    private static func wholeSteps(of column: AnyColumn) -> JSONText? {
+        guard case .int = column else { return nil }
+        return wholeSteps
+    }
+
+    private static let wholeSteps = JSONText.object([("tickMinStep", 1)])
 
     /// Points and brackets in a name would be taken for paths.
     private static func field(_ name: String) -> JSONText {
@@ -143,7 +149,12 @@ struct PlotSpecification {
                     ("title", JSONText(x)),
                 ])
             ), ("x2", .object([("field", "upper")])),
-            ("y", .object([("field", "count"), ("type", "quantitative"), ("title", "rows")])),
+            (
+                "y",
+                .object([
+                    ("field", "count"), ("type", "quantitative"), ("title", "rows"), ("axis", Self.wholeSteps),
+                ])
+            ),
         ])
         return (bins, size + [("mark", mark("bar")), ("encoding", encoding)])
     }
@@ -155,6 +166,7 @@ struct PlotSpecification {
             "third quartile": .quantile(y, 0.75),
             "highest": .max(y),
         ])
+        let steps = Self.wholeSteps(of: try source[y])
         func layer(_ mark: JSONText, _ low: String, _ high: String?, isColoured: Bool = false) throws -> JSONText {
             let top: JSONText? = high.map { .object([("field", JSONText($0))]) }
             return .object([
@@ -163,7 +175,13 @@ struct PlotSpecification {
                     "encoding",
                     .object([
                         ("x", try channel(x, in: summary, isDiscrete: true)),
-                        ("y", .object([("field", JSONText(low)), ("type", "quantitative"), ("title", JSONText(y))])),
+                        (
+                            "y",
+                            .object([
+                                ("field", JSONText(low)), ("type", "quantitative"), ("title", JSONText(y)),
+                                ("axis", steps),
+                            ])
+                        ),
                         ("y2", top),
                         ("color", try isColoured ? request.color.map { try channel($0, in: summary) } : nil),
                     ])
