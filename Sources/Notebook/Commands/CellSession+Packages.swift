@@ -61,7 +61,8 @@ struct PackageRequest: Equatable, Sendable {
 
     init(_ arguments: String) throws {
         var words = arguments.split(separator: " ").map(String.init)
-        let usage = "%dep: expected ADDRESS VERSION PRODUCT … or FOLDER PRODUCT …, found \(arguments)"
+        let usage =
+            "%dep: expected ADDRESS VERSION PRODUCT … or FOLDER PRODUCT …, found \(arguments.isEmpty ? "nothing" : arguments)"
         guard words.count >= 2 else { throw CellFailure("Usage", usage) }
         location = words.removeFirst()
         if location.contains("://") {

@@ -22,7 +22,9 @@ package enum CommandList {
         Entry(name: "file", usage: "%%file FILE", purpose: "writes the rest of the cell to a file"),
         Entry(name: "px", usage: "%px CODE, %%px [OPTIONS]", purpose: "runs code on the engines of a cluster"),
         Entry(name: "autopx", usage: "%autopx", purpose: "cells run on the engines from now on; again: here"),
-        Entry(name: "pxresult", usage: "%pxresult", purpose: "waits for the last %%px --noblock and shows what came"),
+        Entry(
+            name: "pxresult", usage: "%pxresult [NAME]",
+            purpose: "waits for the last %%px --noblock, or that of --out NAME, and shows what came"),
         Entry(
             name: "pxconfig", usage: "%pxconfig [OPTIONS]",
             purpose: "how %px works from now on: engines, cluster, outputs"),

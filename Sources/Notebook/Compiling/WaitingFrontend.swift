@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// Starting costs a third of the time of a small cell: a program of 200 MB is mapped and relocated. So one always waits for the
 /// rest of its command line, which it reads as a response file from its standard input. Each compiles one cell and ends, as any
-/// frontend does; the next is started while the cell runs. One whose session is gone reads the end of its input and ends too.
+/// frontend does; the next is started while it compiles where there is a processor for it, else when it is done. One whose
+/// session is gone reads the end of its input and ends too.
 ///
 /// - Source: LLVM, `llvm::cl::ExpandResponseFiles` and `TokenizeGNUCommandLine`.
 final class WaitingFrontend: Sendable {
@@ -34,6 +35,8 @@ final class WaitingFrontend: Sendable {
     func run(_ arguments: [String], began: (pid_t?) -> Void) throws -> ChildProgram.Outcome {
         let frontend = try taken() ?? start()
         began(frontend.id)
+        // Cells may follow each other so fast that it is late to start one when this one ends.
+        if ProcessInfo.processInfo.activeProcessorCount > 1 { prepare() }
         return frontend.finish(writing: Self.responseFile(arguments), ended: { began(nil) })
     }
 

@@ -13,17 +13,19 @@ extension CellSession {
         switch command.name {
         case "pxconfig":
             if command.arguments.isEmpty { return say(parallel.defaults.description + "\n") }
-            try parallel.defaults.apply(command.arguments, of: "%pxconfig")
+            var defaults = parallel.defaults
+            try defaults.apply(command.arguments, of: "%pxconfig")
+            guard defaults.name == nil else {
+                throw CellFailure("Usage", "%pxconfig: expected no --out: each run has a name of its own")
+            }
+            parallel.defaults = defaults
         case "autopx":
             parallel.isAuto.toggle()
             say("%autopx \(parallel.isAuto ? "enabled" : "disabled")\n")
         case "pxresult":
             var options = parallel.defaults
             try options.apply(command.arguments, of: "%pxresult")
-            guard let run = parallel.last else {
-                throw CellFailure("Usage", "%pxresult shows what the last %px came to, and there was none yet")
-            }
-            try finish(run, options, hasStreamed: false)
+            try finish(parallel.run(named: options.name), options, hasStreamed: false)
         default:
             guard let body = command.body else {
                 // Its columns are those of the line.
@@ -71,7 +73,7 @@ extension CellSession {
             try await cluster.view(engineIDs: engines).runCell(content, images: images)
         }
         let run = ParallelRun(number: number, engines: engines, result: result)
-        parallel.last = run
+        parallel.keep(run, name: options.name)
         if options.runsHere { try runCode(code, label: label, module: "In\(number)") }
         guard options.blocks else {
             return parallel.book.add(cell, library: library, filled: [], hasSucceeded: true)
@@ -95,9 +97,18 @@ extension CellSession {
         }
         let view = parallel.cluster?.view(engineIDs: run.engines)
         let signal = options.signal
+        parallel.progressCount += 1
+        let progress = ParallelProgress(
+            id: "\(parallel.prefix)progress\(parallel.progressCount)", patience: options.progressAfter,
+            show: { [relay] in relay.show($0) })
         let replies = try waiting(interrupted: { if signal > 0 { _ = try? view?.signal(signal) } }) {
+            let following = Task { await progress.follow { result.progress } }
+            defer { following.cancel() }
             for try await event in result.outputStream { show(event) }
-            return try await result.outcomes()
+            let replies = try await result.outcomes()
+            following.cancel()
+            await following.value
+            return replies
         }
         var report = marking
         report.outputs = result.outputs.compactMap(Self.output)

@@ -19,6 +19,10 @@ struct ParallelOptions: Equatable, Sendable {
     var grouping = Grouping.type
     /// Sent to the engines when a waiting cell is interrupted; 0 sends nothing.
     var signal = 2
+    /// How long a cell waits before it shows how many engines have answered; nil: it never does.
+    var progressAfter: Duration? = .seconds(2)
+    /// What the run is called; of `%pxresult`: which one is meant.
+    var name: String?
     /// Also in this notebook.
     var runsHere = false
     var cluster = ClusterChoice()
@@ -32,7 +36,8 @@ struct ParallelOptions: Equatable, Sendable {
 
     private static let help = """
         -t/--targets 0,2 or 1:3 or all; -b/--block, -a/--noblock; --stream, --no-stream; --verbose, --no-verbose; \
-        --group-outputs type|engine|order, -e, -r; --signal-on-interrupt NAME; --local; --profile NAME, --cluster-id ID, --file PATH
+        --group-outputs type|engine|order, -e, -r; --signal-on-interrupt NAME; \
+        --progress-after SECONDS; -o/--out NAME; --local; --profile NAME, --cluster-id ID, --file PATH
         """
 
     /// Changes what the words say.
@@ -63,10 +68,13 @@ struct ParallelOptions: Equatable, Sendable {
             case "-r": grouping = .order
             case "--group-outputs": grouping = try Self.grouping(value(), command)
             case "--signal-on-interrupt": signal = try Self.signal(value(), command)
+            case "--progress-after": progressAfter = try Self.patience(value(), command)
+            case "-o", "--out": name = try value()
             case "--local": runsHere = true
             case "--profile": cluster = ClusterChoice(profile: try value(), clusterID: cluster.clusterID)
             case "--cluster-id": cluster = ClusterChoice(profile: cluster.profile, clusterID: try value())
             case "--file": cluster = ClusterChoice(file: try value())
+            case let word where command == "%pxresult" && !word.hasPrefix("-"): name = word
             default:
                 throw CellFailure("Usage", "\(command): expected an option, found \(word); known are: \(Self.help)")
             }
@@ -88,11 +96,20 @@ struct ParallelOptions: Equatable, Sendable {
         return number
     }
 
+    private static func patience(_ word: String, _ command: String) throws -> Duration? {
+        guard let seconds = Double(word), seconds.isFinite else {
+            throw CellFailure(
+                "Usage", "\(command): expected seconds, 0 for at once or -1 for never, found \(word)")
+        }
+        return seconds < 0 ? nil : .seconds(seconds)
+    }
+
     /// What `%pxconfig` prints without arguments.
     var description: String {
         let words = [
             "--targets \(targets)", blocks ? "--block" : "--noblock", streams ? "--stream" : "--no-stream",
             "--group-outputs \(grouping)", "--signal-on-interrupt \(signal)",
+            "--progress-after \(progressAfter.map { "\($0 / .seconds(1))" } ?? "-1")",
         ]
         return "%pxconfig " + words.joined(separator: " ") + (isVerbose ? " --verbose" : "")
     }

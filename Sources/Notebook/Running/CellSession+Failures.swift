@@ -24,6 +24,11 @@ extension CellSession {
         if diagnostic.message.hasPrefix("'async' call in a function that does not support") {
             result.message = "this call waits; write 'await' before it"
         }
+        if let match = diagnostic.message.wholeMatch(of: /cannot find (?:type )?'(.+)' in scope/),
+            namesOfFoundation.contains(String(match.1))
+        {
+            result.message += "; it is in Foundation: import Foundation"
+        }
         // Said of what `#task` makes; its notes tell where.
         if let match = diagnostic.message.wholeMatch(of: /enum declaration cannot close over value '(.+)' defined.*/) {
             result.message = "a #task captures nothing; pass '\(match.1)' as a parameter"
@@ -33,6 +38,17 @@ extension CellSession {
         }
         return result
     }
+
+    /// What people write first in a notebook and find missing.
+    private static let namesOfFoundation: Set<String> = [
+        "Bundle", "Calendar", "CharacterSet", "Data", "Date", "DateComponents", "DateFormatter", "DateInterval",
+        "Decimal", "DispatchQueue", "FileHandle", "FileManager", "ISO8601DateFormatter", "JSONDecoder", "JSONEncoder",
+        "JSONSerialization", "Locale", "NSRegularExpression", "NSString", "NumberFormatter", "Process", "ProcessInfo",
+        "Thread", "TimeInterval", "TimeZone", "Timer", "URL", "URLComponents", "URLRequest", "URLSession", "UUID",
+        "abort", "atan2", "ceil", "cos", "exit", "exp", "floor", "fputs", "getenv", "getpid", "kill", "log", "log10",
+        "log2",
+        "pow", "rand", "round", "sin", "sleep", "sqrt", "stderr", "stdout", "tan", "tanh", "time", "usleep",
+    ]
 
     /// A cell that would read variables without a value.
     func refusal(

@@ -275,6 +275,12 @@ package final class CellSession {
         if !quoted.isEmpty { lines.append("    \(quoted)") }
         lines += crash.frames(columns: book.columns.merging([cell.label: cell.columns]) { old, _ in old })
         lines.append(CrashReport.lostSentence(lost))
+        // The cell itself is forgotten when it declares nothing but variables.
+        let undeclared = cell.declarations.map(\.name).filter { book.names[$0] == nil }
+        if !undeclared.isEmpty {
+            let names = undeclared.joined(separator: ", ")
+            lines.append("Not declared, because \(cell.label) did not come to its end: \(names).")
+        }
         return CellFailure(crash.name, crash.reason, lines: lines)
     }
 

@@ -16,12 +16,17 @@ import Testing
         #expect(found.grouping == .engine)
         #expect(found.signal == 15)
         #expect(try options("--group-outputs=order --block -t=0").grouping == .order)
+        #expect(try options("--progress-after 0.5 -o first").progressAfter == .milliseconds(500))
+        #expect(try options("--progress-after=-1 --out=first") == options("--progress-after -2 -o first"))
         #expect(try options("--profile there").cluster.profile == "there")
         #expect(try options("") == ParallelOptions())
     }
 
     @Test func mistakesNameWhatIsKnown() {
-        for wrong in ["--tragets 0", "-t", "-t x", "-t 1::0", "--group-outputs size", "--signal-on-interrupt loud"] {
+        for wrong in [
+            "--tragets 0", "-t", "-t x", "-t 1::0", "--group-outputs size", "--signal-on-interrupt loud",
+            "--progress-after long", "-o",
+        ] {
             let failure = #expect(throws: CellFailure.self) { try options(wrong) }
             #expect(failure?.name == "Usage")
             #expect(failure?.value.contains("%%px: expected") == true)
