@@ -87,10 +87,15 @@ package struct TaskCall: Sendable {
     /// The same call of the same task with other arguments of the same codings.
     ///
     /// - Returns: nil when there are more or fewer of them.
-    fileprivate func with(_ buffers: some Collection<Part>, received content: Part) -> TaskCall? {
+    fileprivate func with(_ buffers: ArraySlice<Part>, received content: Part) -> TaskCall? {
         guard buffers.count == arguments.count else { return nil }
         var call = self
-        call.arguments = zip(arguments, buffers).map { EncodedValue(coding: $0.coding, bytes: $1) }
+        var values: [EncodedValue] = []
+        values.reserveCapacity(buffers.count)
+        for (index, buffer) in buffers.enumerated() {
+            values.append(EncodedValue(coding: arguments[index].coding, bytes: buffer))
+        }
+        call.arguments = values
         call.received = content
         return call
     }
@@ -107,7 +112,7 @@ package struct TaskCallReader: Sendable {
     /// Nil when the content is not that of a task.
     ///
     /// - Throws: `WireError` when the content is no JSON, `TaskError.malformedContent`.
-    package mutating func read(_ content: Part, buffers: some Collection<Part>) throws -> TaskCall? {
+    package mutating func read(_ content: Part, buffers: ArraySlice<Part>) throws -> TaskCall? {
         if let last, last.content == content, let call = last.call.with(buffers, received: content) { return call }
         guard let call = try TaskCall(content: JSONValue(parsing: content), buffers: buffers) else { return nil }
         last = (content, call)

@@ -26,7 +26,7 @@ import Wire
         ]
         for arguments in calls {
             let content = TaskCall(task: identity, arguments: arguments).content.encoded
-            let call = try #require(try reader.read(content, buffers: arguments.map(\.bytes)))
+            let call = try #require(try reader.read(content, buffers: arguments.map(\.bytes)[...]))
             #expect(call.task == identity)
             #expect(call.arguments.map(\.coding) == arguments.map(\.coding))
             #expect(call.arguments.map(\.bytes) == arguments.map(\.bytes))
@@ -34,9 +34,9 @@ import Wire
             var changed = call
             changed.arguments = [EncodedValue(coding: .reference, bytes: Part("r"))]
             #expect(try JSONValue(parsing: changed.encodedContent)["embark"]?["codings"] == ["reference"])
-            #expect(throws: TaskError.self) { try reader.read(content, buffers: [Part("1"), Part("2")]) }
+            #expect(throws: TaskError.self) { try reader.read(content, buffers: [Part("1"), Part("2")][...]) }
         }
-        #expect(try reader.read(Part("{}"), buffers: [Part]()) == nil)
+        #expect(try reader.read(Part("{}"), buffers: []) == nil)
     }
 
     @Test func contentIsReadAsTextOrAsJSON() throws {

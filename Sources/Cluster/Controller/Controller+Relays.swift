@@ -29,11 +29,11 @@ extension Controller {
     mutating func directReply(_ parts: [Part], at moment: Moment) throws(WireError) {
         let message = try admit(parts, identityCount: 2)
         send(.directClients, message.addressed(to: parts[1], parts[0]))
-        let parent = try Header(parent: message.parent)
-        guard !parent.messageID.isEmpty else { return }
+        let requestID = try Header.messageID(in: message.parent)
+        guard !requestID.isEmpty else { return }
         hub.directCompleted(
-            message, header: try Header(message.header), requestID: parent.messageID,
-            metadata: try ReplyMetadata(message.metadata), engine: parts[0].text, at: moment.date)
+            message, requestID: requestID, metadata: try ReplyMetadata(message.metadata), engine: parts[0].text,
+            at: moment.date)
     }
 
     /// Control is relayed as it is; an abort is also obeyed here, for the tasks that no engine has started.

@@ -18,7 +18,7 @@ extension Controller {
 
     mutating func taskReply(_ parts: [Part], at moment: Moment) throws(WireError) {
         let message = try admit(parts, identityCount: 2)
-        let requestID = try Header(parent: message.parent).messageID
+        let requestID = try Header.messageID(in: message.parent)
         let metadata = try ReplyMetadata(message.metadata)
         let engine = parts[0].text
         guard
@@ -30,8 +30,7 @@ extension Controller {
         noteTaskBytes(-request.message.byteCount)
         send(.taskClients, message.addressed(to: request.client, parts[0]))
         hub.taskCompleted(
-            message, header: try Header(message.header), requestID: requestID, metadata: metadata, engine: engine,
-            at: moment.date)
+            message, requestID: requestID, metadata: metadata, engine: engine, at: moment.date)
     }
 
     mutating func performTaskOutputs(at moment: Moment) {
@@ -60,11 +59,10 @@ extension Controller {
             header.replyType, to: [request.client], parent: request.message.header, metadata: metadata,
             content: ErrorContent.make(failure, taskID: request.id), date: moment.date)
         send(.taskClients, parts)
-        guard let reply = try? Message(parts: parts), let replyHeader = try? Header(reply.header),
-            let replyMetadata = try? ReplyMetadata(reply.metadata)
+        guard let reply = try? Message(parts: parts), let replyMetadata = try? ReplyMetadata(reply.metadata)
         else { return }
         hub.taskCompleted(
-            reply, header: replyHeader, requestID: request.id, metadata: replyMetadata, engine: replyMetadata.engine,
+            reply, requestID: request.id, metadata: replyMetadata, engine: replyMetadata.engine,
             at: moment.date)
     }
 

@@ -12,13 +12,13 @@ extension Hub {
     }
 
     package mutating func directCompleted(
-        _ message: Message, header: Header, requestID: String, metadata: ReplyMetadata, engine: String,
+        _ message: Message, requestID: String, metadata: ReplyMetadata, engine: String,
         at date: WireDate
     ) {
         ledgers[engine]?.settle(requestID)
         if metadata.status != "aborted" { ledgers[engine]?.complete(requestID) }
         store.update(requestID) {
-            $0.complete(with: message, header: header, started: metadata.started, received: date)
+            $0.complete(with: message, started: metadata.started, received: date)
         }
     }
 
@@ -31,12 +31,12 @@ extension Hub {
     }
 
     package mutating func taskCompleted(
-        _ message: Message, header: Header, requestID: String, metadata: ReplyMetadata, engine: String?,
+        _ message: Message, requestID: String, metadata: ReplyMetadata, engine: String?,
         at date: WireDate
     ) {
         if let engine, metadata.status != "aborted" { ledgers[engine]?.complete(requestID) }
         store.update(requestID) {
-            $0.complete(with: message, header: header, started: metadata.started, received: date)
+            $0.complete(with: message, started: metadata.started, received: date)
             if let engine { $0.engineUUID = engine }
         }
     }

@@ -12,13 +12,13 @@ package struct ReplyMetadata: Sendable, Equatable {
     package var originalMessageID = ""
 
     package init(_ part: Part) throws(WireError) {
-        var engine: String?, started: String?, status: String?, dependenciesAreMet: Bool?, isCoalescing: Bool?
+        var engine: String?, started: WireDate?, status: String?, dependenciesAreMet: Bool?, isCoalescing: Bool?
         var originalMessageID: String?
         try forEachMember(of: part) { name, value in
             if name == "engine" {
                 engine = value.string
             } else if name == "started" {
-                started = value.string
+                started = value.date
             } else if name == "status" {
                 status = value.string
             } else if name == "dependencies_met" {
@@ -30,7 +30,7 @@ package struct ReplyMetadata: Sendable, Equatable {
             }
         }
         self.engine = engine
-        self.started = started.flatMap { WireDate($0) }
+        self.started = started
         self.status = status ?? "ok"
         self.dependenciesAreMet = dependenciesAreMet ?? true
         self.isCoalescing = isCoalescing ?? false

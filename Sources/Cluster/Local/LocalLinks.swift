@@ -64,7 +64,7 @@ final class LocalLinks {
     var isBroken: Bool { links.contains { $0.connection.isBroken } }
 
     func close() {
-        flush()
+        for link in links { link.connection.close(within: .milliseconds(200)) }
         links = []
     }
 }

@@ -24,7 +24,7 @@ package struct MemoryRecordStore: RecordStore {
         /// Counted when it was completed; nil before.
         var countedBytes: Int?
 
-        init(record: TaskRecord) { self.record = record }
+        init(record: consuming TaskRecord) { self.record = record }
 
         /// Returns whether it is completed now.
         func update(_ change: (inout TaskRecord) -> Void) -> Bool {
@@ -49,17 +49,14 @@ package struct MemoryRecordStore: RecordStore {
 
     package var count: Int { places.count }
 
-    package mutating func insert(_ record: TaskRecord) {
+    package mutating func insert(_ record: consuming TaskRecord) {
+        let id = record.messageID, isCompleted = record.isCompleted
         let entry = Entry(record: record)
-        drop(record.messageID)
-        if let place = freePlaces.popLast() {
-            entries[place] = entry
-            places[record.messageID] = place
-        } else {
-            places[record.messageID] = entries.count
-            entries.append(entry)
-        }
-        if record.isCompleted, let place = places[record.messageID] { noteCompleted(record.messageID, at: place) }
+        drop(id)
+        let place = freePlaces.popLast() ?? entries.count
+        if place < entries.count { entries[place] = entry } else { entries.append(entry) }
+        places[id] = place
+        if isCompleted { noteCompleted(id, at: place) }
     }
 
     @discardableResult

@@ -5,7 +5,7 @@ import Wire
 /// The hub makes all changes from one thread; `commit` is called after each batch of them and before anything that
 /// follows from them is sent.
 package protocol RecordStore {
-    mutating func insert(_ record: TaskRecord)
+    mutating func insert(_ record: consuming TaskRecord)
     /// Changes a record; returns false if there is none of that id.
     @discardableResult
     mutating func update(_ id: String, _ change: (inout TaskRecord) -> Void) -> Bool
@@ -28,7 +28,7 @@ extension RecordStore {
 /// Keeps nothing; questions are answered with an error that says so.
 package struct NoRecordStore: RecordStore {
     package init() {}
-    package mutating func insert(_ record: TaskRecord) {}
+    package mutating func insert(_ record: consuming TaskRecord) {}
     package mutating func update(_ id: String, _ change: (inout TaskRecord) -> Void) -> Bool { false }
     package func record(_ id: String) throws(RecordError) -> TaskRecord? { throw .noStore }
     package func records(matching query: RecordQuery) throws(RecordError) -> [TaskRecord] { throw .noStore }

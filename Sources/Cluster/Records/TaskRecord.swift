@@ -131,12 +131,12 @@ extension TaskRecord {
     }
 
     /// Takes in the reply.
-    package mutating func complete(with message: Message, header: Header, started: WireDate?, received: WireDate) {
+    package mutating func complete(with message: Message, started: WireDate?, received: WireDate) {
         resultHeader = message.header
         resultMetadata = message.metadata
         resultContent = message.content
         resultBuffers = Array(message.buffers)
-        completed = WireDate(header.date) ?? received
+        completed = (try? Header.date(in: message.header)) ?? received
         self.started = started
         self.received = received
     }

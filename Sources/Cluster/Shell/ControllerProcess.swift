@@ -102,6 +102,7 @@ package final class ControllerProcess {
             daskRequests.isEmpty ? nil : now + .milliseconds(50),
         ]
         let wait = (deadlines.compactMap { $0 }.min() ?? .seconds(1)) - now
+        for (peer, index) in peerIndices { poller.setWriting(index, peer.connection.isBlocked) }
         let isReadable = try poller.wait(timeout: max(.zero, wait))
         if isReadable { try receive() }
         controller.advance(to: moment)
@@ -110,7 +111,6 @@ package final class ControllerProcess {
         answerDask()
         holdBackClients()
         local?.flush()
-        for (peer, index) in peerIndices { poller.setWriting(index, peer.connection.isBlocked) }
         local?.removeBroken()
     }
 
@@ -289,7 +289,7 @@ package final class ControllerProcess {
             }
         }
         if let local {
-            local.flush()
+            for peer in local.peers { peer.connection.close(within: .milliseconds(100)) }
             unlink(local.path)
         }
         sockets.close()

@@ -91,6 +91,19 @@ package final class LocalConnection {
             return 0
         }
     }
+
+    /// Ends the connection, once what was sent is written or the time is over.
+    package func close(within patience: Duration) {
+        flush()
+        let deadline = ContinuousClock.now + patience
+        while isBlocked, !isBroken, ContinuousClock.now < deadline {
+            var item = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&item, 1, 10)
+            flush()
+        }
+        isBroken = true
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
 }
 
 /// Waits for connections at a path, which it removes when it goes away.

@@ -59,6 +59,12 @@ package struct JSONSlice {
         return JSONString.unescaped(inside)
     }
 
+    /// The point in time that a string names in ISO 8601.
+    package var date: WireDate? {
+        guard bytes.count >= 2, bytes.first == UInt8(ascii: "\"") else { return nil }
+        return WireDate(bytes: UnsafeRawBufferPointer(rebasing: bytes[1..<bytes.count - 1]))
+    }
+
     /// The whole value, parsed.
     package var value: JSONValue? { try? JSONValue(parsing: bytes) }
 

@@ -39,6 +39,20 @@ package struct Header: Sendable, Equatable {
         self.date = date ?? ""
     }
 
+    /// The id in a header, which may be empty, without the rest; "" where there is none.
+    package static func messageID(in part: Part) throws(WireError) -> String {
+        var messageID: String?
+        try forEachMember(of: part) { name, value in if name == "msg_id" { messageID = value.string } }
+        return messageID ?? ""
+    }
+
+    /// The date in a header, without the rest.
+    package static func date(in part: Part) throws(WireError) -> WireDate? {
+        var date: WireDate?
+        try forEachMember(of: part) { name, value in if name == "date" { date = value.date } }
+        return date
+    }
+
     /// The type of a reply to a request of this type.
     package var replyType: String {
         messageType.hasSuffix("_request") ? String(messageType.dropLast("request".count)) + "reply" : messageType

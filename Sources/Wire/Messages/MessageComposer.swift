@@ -6,11 +6,19 @@ package struct MessageComposer: Sendable {
     package let username: String
     package let signer: Signer
     private var messageCount = 0
+    /// What all headers end with.
+    private let headerEnd: [UInt8]
 
     package init(session: String, username: String, signer: Signer) {
         self.session = session
         self.username = username
         self.signer = signer
+        var end = Array(#","session":"#.utf8)
+        JSONString.append(session, to: &end)
+        end.append(contentsOf: #","username":"#.utf8)
+        JSONString.append(username, to: &end)
+        end.append(contentsOf: #","version":"5.4"}"#.utf8)
+        headerEnd = end
     }
 
     /// Composes the parts of a message.
@@ -64,18 +72,14 @@ package struct MessageComposer: Sendable {
     /// A header, members in the order of their names. Written by hand, because every message has one.
     package func header(_ messageType: String, messageID: String, date: WireDate) -> Part {
         var output: [UInt8] = []
-        output.reserveCapacity(192 + session.utf8.count)
+        output.reserveCapacity(128 + messageID.utf8.count + headerEnd.count)
         output.append(contentsOf: #"{"date":""#.utf8)
         date.append(to: &output)
         output.append(contentsOf: #"","msg_id":"#.utf8)
         JSONString.append(messageID, to: &output)
         output.append(contentsOf: #","msg_type":"#.utf8)
         JSONString.append(messageType, to: &output)
-        output.append(contentsOf: #","session":"#.utf8)
-        JSONString.append(session, to: &output)
-        output.append(contentsOf: #","username":"#.utf8)
-        JSONString.append(username, to: &output)
-        output.append(contentsOf: #","version":"5.4"}"#.utf8)
+        output.append(contentsOf: headerEnd)
         return Part(bytes: output)
     }
 }

@@ -21,7 +21,13 @@ extension WireDate {
 
     /// Reads ISO 8601: date, `T` or a space, time, an optional fraction, and `Z`, an offset or nothing (UTC).
     package init?(_ text: String) {
-        var fields = DateFields(Array(text.utf8))
+        var text = text
+        guard let date = text.withUTF8({ WireDate(bytes: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = date
+    }
+
+    init?(bytes: UnsafeRawBufferPointer) {
+        var fields = DateFields(bytes)
         guard let year = fields.number(digits: 4), fields.skip("-"), let month = fields.number(digits: 2),
             fields.skip("-"), let day = fields.number(digits: 2), fields.skip("T") || fields.skip(" "),
             let hour = fields.number(digits: 2), fields.skip(":"), let minute = fields.number(digits: 2),
@@ -98,10 +104,10 @@ extension WireDate: CustomStringConvertible {
 
 /// Takes an ISO date apart from the left.
 private struct DateFields {
-    private let bytes: [UInt8]
+    private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     var isAtEnd: Bool { position == bytes.count }
 
