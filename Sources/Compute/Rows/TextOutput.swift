@@ -34,6 +34,13 @@ struct TextOutput {
         (bytes, capacity) = (moved, larger)
     }
 
+    /// Where the next bytes go, with room for so many; `lengthen` takes those that were written.
+    @inline(__always) mutating func room(for more: Int) -> UnsafeMutablePointer<UInt8> {
+        reserve(more)
+        return bytes + count
+    }
+    @inline(__always) mutating func lengthen(by more: Int) { count &+= more }
+
     @inline(__always) mutating func append(_ byte: UInt8) {
         reserve(1)
         bytes[count] = byte

@@ -6,7 +6,7 @@ extension Column<String> {
     /// - Cost: eight bytes at a time as long as a text is ASCII; a `String` otherwise.
     package func lowercased() throws -> Column<String> {
         try rewritten { bytes, output in
-            if bytes.isASCII { return output.append(ascii: bytes, from: UInt8(ascii: "A")) }
+            if output.append(ascii: bytes, turningCaseOfLettersFrom: UInt8(ascii: "A")) { return }
             let text = String(decoding: bytes, as: UTF8.self)
             // The sigma at the end of a word has a form of its own, which the standard library leaves to its callers.
             text.unicodeScalars.contains("Σ") ? output.append(lowercasedGreek(text)) : output.append(text.lowercased())
@@ -16,7 +16,7 @@ extension Column<String> {
     /// Each text in capitals; one may be longer then (`ß` is `SS`).
     package func uppercased() throws -> Column<String> {
         try rewritten { bytes, output in
-            if bytes.isASCII { return output.append(ascii: bytes, from: UInt8(ascii: "a")) }
+            if output.append(ascii: bytes, turningCaseOfLettersFrom: UInt8(ascii: "a")) { return }
             output.append(String(decoding: bytes, as: UTF8.self).uppercased())
         }
     }
@@ -31,13 +31,52 @@ extension Column<String> {
     }
 }
 
+/// Eight ASCII bytes at a time, the letters of one case turned into the other.
+private struct CaseTurn {
+    // Added to a byte below 128, they set its highest bit from the first letter on, and from behind the last one on.
+    private let fromFirst: UInt64
+    private let behindLast: UInt64
+
+    @inline(__always) init(_ first: UInt8) {
+        fromFirst = UInt64(128 - first) &* 0x0101_0101_0101_0101
+        behindLast = UInt64(128 - (first + 26)) &* 0x0101_0101_0101_0101
+    }
+
+    @inline(__always) func callAsFunction(_ word: UInt64) -> UInt64 {
+        let letters = (word &+ fromFirst) & ~(word &+ behindLast) & 0x8080_8080_8080_8080
+        return word ^ letters &>> 2
+    }
+}
+
 extension TextOutput {
-    /// ASCII with the letters of one case, which begin at `first`, in the other.
-    fileprivate mutating func append(ascii bytes: TextBytes, from first: UInt8) {
-        let start = count
-        append(bytes)
-        let target = UnsafeMutablePointer(mutating: written.baseAddress.unsafelyUnwrapped) + start
-        for place in 0..<bytes.count { target[place] ^= target[place] &- first < 26 ? 0x20 : 0 }
+    /// A text with its ASCII letters of one case, which begin at `first`, in the other.
+    ///
+    /// - Returns: whether the text is ASCII; nothing is appended where it is not.
+    @inline(__always)
+    fileprivate mutating func append(ascii bytes: TextBytes, turningCaseOfLettersFrom first: UInt8) -> Bool {
+        let source = UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped)
+        let target = UnsafeMutableRawPointer(room(for: bytes.count))
+        let turn = CaseTurn(first)
+        var all: UInt64 = 0
+        func turnWord(at place: Int) {
+            let word = source.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            all |= word
+            target.storeBytes(of: turn(word), toByteOffset: place, as: UInt64.self)
+        }
+        if bytes.count >= 8 {
+            for place in stride(from: 0, through: bytes.count &- 8, by: 8) { turnWord(at: place) }
+            // The last eight bytes again, with those that were turned already: both times from the source.
+            turnWord(at: bytes.count &- 8)
+        } else {
+            for place in 0..<bytes.count {
+                all |= UInt64(bytes[place])
+                target.storeBytes(
+                    of: UInt8(truncatingIfNeeded: turn(UInt64(bytes[place]))), toByteOffset: place, as: UInt8.self)
+            }
+        }
+        guard all & 0x8080_8080_8080_8080 == 0 else { return false }
+        lengthen(by: bytes.count)
+        return true
     }
 
     fileprivate mutating func append(reversed bytes: TextBytes) {
