@@ -86,8 +86,8 @@ struct PlotSpecification {
     private func encoding(_ data: DataFrame, x: String, y: String) throws -> JSONText {
         .object([
             // A bar stands for a value and not for a stretch of an axis.
-            ("x", try channel(x, in: data, isDiscrete: request.kind == .bar, isAxis: true)),
-            ("y", try channel(y, in: data, isAxis: true)),
+            ("x", try channel(x, in: data, isDiscrete: request.kind == .bar, axis: "x")),
+            ("y", try channel(y, in: data, axis: "y")),
             ("color", try request.color.map { try channel($0, in: data) }),
             ("facet", try facet(in: data)),
         ])
@@ -103,28 +103,35 @@ struct PlotSpecification {
     }
 
     private func channel(
-        _ name: String, in data: DataFrame, isDiscrete: Bool = false, isAxis: Bool = false
+        _ name: String, in data: DataFrame, isDiscrete: Bool = false, axis: String? = nil
     ) throws -> JSONText {
         let column = try data[name]
         let type = Self.type(of: column, isDiscrete: isDiscrete)
-        let steps: JSONText? = type == "quantitative" ? Self.wholeSteps(of: column) : nil
+        let hasTicks = type == "quantitative" && Self.isWhole(column)
         // Times are drawn as their column shows them, not in the zone of whoever looks.
         let scale: JSONText? = type == "temporal" ? .object([("type", "utc")]) : nil
         // In the order of the rows, which is the one the user gave them.
         let sort: JSONText? = isDiscrete ? .null : nil
         return .object([
             ("field", Self.field(name)), ("type", type), ("title", JSONText(name)), ("scale", scale), ("sort", sort),
-            (isAxis ? "axis" : "legend", steps),
+            (axis == nil ? "legend" : "axis", hasTicks ? wholeTicks(axis) : nil),
         ])
     }
 
-    /// Of an axis or a legend: there is nothing between two whole numbers that are neighbours.
-    private static func wholeSteps(of column: AnyColumn) -> JSONText? {
-        guard case .int = column else { return nil }
-        return wholeSteps
+    /// There is nothing between two whole numbers that are neighbours.
+    private static func isWhole(_ column: AnyColumn) -> Bool {
+        if case .int = column { true } else { false }
     }
 
-    private static let wholeSteps = JSONText.object([("tickMinStep", 1)])
+    /// For an axis of whole numbers, or a legend: at most as many steps as the span has.
+    ///
+    /// `tickMinStep` says so only where it is above 1, and not at all for axes of Vega-Lite 5.
+    private func wholeTicks(_ axis: String?) -> JSONText {
+        guard let axis else { return .object([("tickMinStep", JSONText(1.001))]) }
+        let most = max(1, (axis == "x" ? request.width : request.height) / 40)
+        let count = JSONText("max(1, min(\(most), span(domain('\(axis)'))))")
+        return .object([("tickCount", .object([("expr", count)]))])
+    }
 
     /// Points and brackets in a name would be taken for paths.
     private static func field(_ name: String) -> JSONText {
@@ -152,7 +159,7 @@ struct PlotSpecification {
             (
                 "y",
                 .object([
-                    ("field", "count"), ("type", "quantitative"), ("title", "rows"), ("axis", Self.wholeSteps),
+                    ("field", "count"), ("type", "quantitative"), ("title", "rows"), ("axis", wholeTicks("y")),
                 ])
             ),
         ])
@@ -166,7 +173,7 @@ struct PlotSpecification {
             "third quartile": .quantile(y, 0.75),
             "highest": .max(y),
         ])
-        let steps = Self.wholeSteps(of: try source[y])
+        let ticks = Self.isWhole(try source[y]) ? wholeTicks("y") : nil
         func layer(_ mark: JSONText, _ low: String, _ high: String?, isColoured: Bool = false) throws -> JSONText {
             let top: JSONText? = high.map { .object([("field", JSONText($0))]) }
             return .object([
@@ -179,7 +186,7 @@ struct PlotSpecification {
                             "y",
                             .object([
                                 ("field", JSONText(low)), ("type", "quantitative"), ("title", JSONText(y)),
-                                ("axis", steps),
+                                ("axis", ticks),
                             ])
                         ),
                         ("y2", top),

@@ -59,8 +59,23 @@ import Testing
         let days: DataFrame = ["day": [1, 2], "share": [0.5, 0.7]]
         let encoding = try #require(
             try parsed(days.plot(.line, x: "day", y: "share"))["encoding"] as? [String: [String: Any]])
-        #expect((encoding["x"]?["axis"] as? [String: Int]) == ["tickMinStep": 1])
+        let axis = encoding["x"]?["axis"] as? [String: [String: String]]
+        #expect(axis?["tickCount"]?["expr"]?.contains("span(domain('x'))") == true)
         #expect(encoding["y"]?["axis"] == nil)
+    }
+
+    /// As they are drawn: the library that draws chooses how many by the span.
+    @Test(arguments: [1, 2, 3]) func ticksOfWholeNumbersAreWhole(span: Int) throws {
+        guard ProcessInfo.processInfo.environment["EMBARK_PYTHON"] != nil else { return }
+        let path = NSTemporaryDirectory() + "embark-ticks-\(UUID().uuidString).svg"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let counts = try DataFrame(columns: [
+            AnyColumn(Column<Int>(name: "x", contents: [0, 1])),
+            AnyColumn(Column<Int>(name: "n", contents: [0, span])),
+        ])
+        try counts.plot(.point, x: "x", y: "n", color: "n").save(path)
+        let labels = try String(contentsOfFile: path, encoding: .utf8).matches(of: />([0-9.]+)<\/text>/).map { $0.1 }
+        #expect(labels.contains("\(span)") && !labels.contains { $0.contains(".") }, "\(labels)")
     }
 
     @Test func mistakesSayWhatIsMissing() {
