@@ -44,6 +44,7 @@ package final class Socket {
 
     /// Binds and returns the address that the system chose, such as `tcp://127.0.0.1:41597`.
     package func bind(_ address: String) throws -> String {
+        wasUsed = true
         guard zmq_bind(handle, address) == 0 else { throw TransportError.last("bind \(address)") }
         var text = [CChar](repeating: 0, count: 1024)
         var byteCount = text.count
@@ -54,11 +55,13 @@ package final class Socket {
     }
 
     package func connect(_ address: String) throws {
+        wasUsed = true
         guard zmq_connect(handle, address) == 0 else { throw TransportError.last("connect \(address)") }
     }
 
     /// Receives everything a publisher sends.
     package func subscribeToEverything() throws {
+        wasUsed = true
         guard zmq_setsockopt(handle, ZMQ_SUBSCRIBE, "", 0) == 0 else {
             throw TransportError.last("setsockopt ZMQ_SUBSCRIBE")
         }

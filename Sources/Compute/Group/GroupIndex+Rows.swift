@@ -7,7 +7,8 @@ extension GroupIndex {
         let offsets = Offsets(count: 2)
         (offsets.values[0], offsets.values[1]) = (0, rowCount)
         return GroupIndex(
-            groupCount: 1, rowCount: rowCount, offsets: offsets, order: RowPositions(0..<rowCount), coded: nil)
+            groupCount: 1, rowCount: rowCount, offsets: offsets, order: RowPositions(0..<rowCount), coded: nil,
+            hasEmptyGroups: rowCount == 0)
     }
 
     /// The number of the group of every row; "no row" for a row that is in none.

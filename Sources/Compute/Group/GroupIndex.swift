@@ -15,6 +15,8 @@ package final class GroupIndex: Sendable {
     package let offsets: Offsets
     /// The codes that groups were made from; nil where groups are runs.
     package let coded: CodedGroups?
+    /// Whether some group has no rows. Groups that are made of keys have some; `arranged` puts others between them.
+    package let hasEmptyGroups: Bool
     private let listed: Mutex<RowPositions?>
 
     /// Counts in 64 bits, shared between threads.
@@ -34,10 +36,14 @@ package final class GroupIndex: Sendable {
         }
     }
 
-    init(groupCount: Int, rowCount: Int, offsets: Offsets, order: RowPositions?, coded: CodedGroups?) {
+    init(
+        groupCount: Int, rowCount: Int, offsets: Offsets, order: RowPositions?, coded: CodedGroups?,
+        hasEmptyGroups: Bool = false
+    ) {
         self.groupCount = groupCount
         self.rowCount = rowCount
         self.offsets = offsets
+        self.hasEmptyGroups = hasEmptyGroups
         self.coded = coded
         listed = Mutex(order)
     }
@@ -54,7 +60,7 @@ package final class GroupIndex: Sendable {
     package var isClustered: Bool { coded == nil && listed.withLock { $0?.range != nil } }
 
     /// Whether every group has just one row.
-    package var isUnique: Bool { groupCount == rowCount }
+    package var isUnique: Bool { groupCount == rowCount && !hasEmptyGroups }
 
     /// The places in group order of a group's rows.
     @inline(__always) package func range(of group: Int) -> Range<Int> {
@@ -114,9 +120,6 @@ package final class GroupIndex: Sendable {
         RunPlan(offsets: UnsafeBufferPointer(start: offsets.values, count: offsets.count))
     }
 
-    /// Whether some group has no rows: only `arranged` makes such.
-    private var hasEmptyGroups: Bool { (0..<groupCount).contains { offsets[$0] == offsets[$0 + 1] } }
-
     /// Some of the groups, in ascending order of their numbers.
     package func keeping(_ groups: [Int]) throws -> GroupIndex { try arranged(groups) }
 
@@ -146,6 +149,7 @@ package final class GroupIndex: Sendable {
         withExtendedLifetime(order) {}
         return GroupIndex(
             groupCount: groups.count, rowCount: kept, offsets: offsets,
-            order: RowPositions(rows, count: kept, bound: order.bound, mayMiss: false), coded: nil)
+            order: RowPositions(rows, count: kept, bound: order.bound, mayMiss: false), coded: nil,
+            hasEmptyGroups: hasEmptyGroups || groups.contains(nil))
     }
 }

@@ -28,7 +28,9 @@ extension GroupIndex {
         let groups = try groupsOfRows(rowCount: rowCount)
         let numbers = AnyColumn(try Column<Int>.build(name: "group", count: rowCount) { groups[$0] })
         let order = try sortedPositions(by: [(numbers, .ascending)] + keys)
-        return GroupIndex(groupCount: groupCount, rowCount: rowCount, offsets: offsets, order: order, coded: nil)
+        return GroupIndex(
+            groupCount: groupCount, rowCount: rowCount, offsets: offsets, order: order, coded: nil,
+            hasEmptyGroups: hasEmptyGroups)
     }
 
     /// All rows as one group, in the order of some columns.

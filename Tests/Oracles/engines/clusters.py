@@ -25,6 +25,7 @@ class Cluster:
         self.log_path = f"{path}/engines.log"
         self.log = open(self.log_path, "ab")
         self.client_file = f"{path}/security/ipcontroller-client.json"
+        self.is_stock = controller != "embark"
         if controller == "embark":
             command = [self.program, "controller", "--ping=200", *options]
         else:
@@ -38,6 +39,25 @@ class Cluster:
         deadline = time.time() + 30
         while not self.is_there() and time.time() < deadline:
             time.sleep(0.02)
+
+    def client(self):
+        """ipyparallel's client, once all engines are there.
+
+        The stock controller chooses ports, lets them go and has its schedulers take them anew: another process may have been given one
+        of them meanwhile, and the cluster never comes up. So a cluster that does not is told apart from what tests look at.
+        """
+        import ipyparallel
+
+        client = ipyparallel.Client(self.client_file)
+        try:
+            client.wait_for_engines(len(self.engines), timeout=60)
+        except TimeoutError as error:
+            with open(self.log_path) as log:
+                print(f"{error}\n{log.read()[-8000:]}", flush=True)
+            if self.is_stock:
+                sys.exit(os.EX_TEMPFAIL)
+            raise
+        return client
 
     def is_there(self):
         """The stock controller writes its file in place, so it may be read half."""

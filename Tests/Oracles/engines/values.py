@@ -7,14 +7,12 @@ import signal
 import sys
 import time
 
-import ipyparallel
 import numpy
 
 from clusters import Cluster, refused
 
 with Cluster(*sys.argv[1:3], options=sys.argv[3:]) as cluster:
-    client = ipyparallel.Client(cluster.client_file)
-    client.wait_for_engines(2, timeout=30)
+    client = cluster.client()
     view = client[:]
 
     # Values.
