@@ -10,6 +10,10 @@ protocol GroupAccumulation: Sendable {
     var zero: State { get }
     /// - Parameter overflow: set when the state can no longer be trusted, never unset.
     func add(_ row: Int, to state: inout State, _ overflow: inout Bool)
+    /// Adds rows as they come, each to the state of its code.
+    func add(
+        _ rows: Range<Int>, _ codes: UnsafePointer<UInt32>, to states: UnsafeMutablePointer<State>,
+        _ overflow: inout Bool)
     /// Joins the state of later rows.
     func join(_ later: State, to state: inout State, _ overflow: inout Bool)
     /// Rows that stand side by side and are all of one group.
@@ -19,6 +23,13 @@ protocol GroupAccumulation: Sendable {
 }
 
 extension GroupAccumulation {
+    @inline(__always) func add(
+        _ rows: Range<Int>, _ codes: UnsafePointer<UInt32>, to states: UnsafeMutablePointer<State>,
+        _ overflow: inout Bool
+    ) {
+        for row in rows { add(row, to: &states[Int(codes[row])], &overflow) }
+    }
+
     @inline(__always) func state(of rows: Range<Int>, _ overflow: inout Bool) -> State {
         var state = zero
         for row in rows { add(row, to: &state, &overflow) }
@@ -40,14 +51,32 @@ extension GroupAccumulation {
     }
 }
 
-/// Rows that have a value.
-struct PresentCount: GroupAccumulation {
+/// Rows without a value: mostly few, so they are looked for in 64 bits at a time, and no other row is touched.
+struct MissingCount: GroupAccumulation {
     let validity: Validity
     var zero: UInt32 { 0 }
     @inline(__always) func add(_ row: Int, to state: inout UInt32, _: inout Bool) {
-        state &+= validity.isValid(row) ? 1 : 0
+        state &+= validity.isValid(row) ? 0 : 1
+    }
+    @inline(__always) func add(
+        _ rows: Range<Int>, _ codes: UnsafePointer<UInt32>, to states: UnsafeMutablePointer<UInt32>, _: inout Bool
+    ) {
+        let part = validity.advanced(by: rows.lowerBound)
+        for first in stride(from: 0, to: rows.count, by: 64) {
+            let left = rows.count &- first
+            let inside: UInt64 = left >= 64 ? ~0 : (1 &<< UInt64(left)) &- 1
+            var missing = ~part.word(at: first, rowCount: rows.count) & inside
+            while missing != 0 {
+                let row = rows.lowerBound &+ first &+ missing.trailingZeroBitCount
+                states[Int(codes[row])] &+= 1
+                missing &= missing &- 1
+            }
+        }
     }
     @inline(__always) func join(_ later: UInt32, to state: inout UInt32, _: inout Bool) { state &+= later }
+    @inline(__always) func state(of rows: Range<Int>, _: inout Bool) -> UInt32 {
+        UInt32(truncatingIfNeeded: validity.advanced(by: rows.lowerBound).nilCount(rowCount: rows.count))
+    }
 }
 
 /// Sums that fit 64 bits all the way. A missing row holds zero.

@@ -9,7 +9,7 @@ final class SimpleStates: @unchecked Sendable {
     /// What rows are read from: the column itself when it is streamed, else its rows in group order.
     let source: AnyColumn
     private let groups: GroupIndex
-    private var counts: GroupStates<UInt32>?
+    private var missingCounts: GroupStates<UInt32>?
     private var sums: GroupStates<Int64>?
     private var wideSums: GroupStates<Int128>?
     private var doubleSums: GroupStates<Double>?
@@ -41,7 +41,7 @@ final class SimpleStates: @unchecked Sendable {
     func need(_ kinds: Set<AggregateKind>, _ collection: StateCollection) throws {
         let isPresenceNeeded = kinds.contains { [.count, .mean, .min, .max, .any, .all].contains($0) }
         if isPresenceNeeded, source.nilCount > 0 {
-            try collection.collect(PresentCount(validity: source.validity)) { self.counts = $0 }
+            try collection.collect(MissingCount(validity: source.validity)) { self.missingCounts = $0 }
         }
         if !kinds.isDisjoint(with: [.sum, .mean]) { try needSums(collection) }
         if !kinds.isDisjoint(with: [.min, .all]) { try needExtremes(collection, flip: 0) { self.lows = $0 } }
@@ -97,7 +97,9 @@ final class SimpleStates: @unchecked Sendable {
 
     // MARK: - Results
 
-    private func presentCount(_ group: Int) -> Int { counts.map { Int($0[group]) } ?? groups.count(of: group) }
+    private func presentCount(_ group: Int) -> Int {
+        groups.count(of: group) - (missingCounts.map { Int($0[group]) } ?? 0)
+    }
 
     /// - Throws: `ComputeError.overflow` where a sum does not fit 64 bits.
     func result(_ kind: AggregateKind) throws -> AnyColumn {

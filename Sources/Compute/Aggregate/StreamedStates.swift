@@ -37,10 +37,8 @@ struct StreamedStates<A: GroupAccumulation>: Sendable {
         StreamedPass { piece in
             table(piece).initialize(repeating: accumulation.zero, count: coded.keys.bound)
         } add: { rows, piece in
-            let table = table(piece)
-            let codes = coded.keys.codes
             var overflow = false
-            for row in rows { accumulation.add(row, to: &table[Int(codes[row])], &overflow) }
+            accumulation.add(rows, coded.keys.codes, to: table(piece), &overflow)
             if overflow { overflows.pointer(as: UInt8.self)[piece] = 1 }
         }
     }
