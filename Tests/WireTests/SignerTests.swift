@@ -4,8 +4,8 @@ import Testing
 @testable import Wire
 
 @Suite struct SignerTests {
-    /// Crypto's own HMAC is the twin: keys around the size of a block, messages around that up to which they are copied together.
-    @Test(arguments: Signer.Scheme.allCases) func signaturesAreThoseOfCrypto(scheme: Signer.Scheme) throws {
+    /// The twin takes a message in at once: keys around the size of a block, messages around that up to which they are copied together.
+    @Test(arguments: Signer.Scheme.allCases) func signaturesAreThoseOfTheWholeMessage(scheme: Signer.Scheme) throws {
         for keyByteCount in [1, 32, 63, 64, 65, 127, 128, 129, 300] {
             let key = String((0..<keyByteCount).map { Character(Unicode.Scalar(UInt8(33 + $0 % 90))) })
             let signer = Signer(key: key, scheme: scheme)

@@ -27,7 +27,7 @@ extension CellSession {
         if let match = diagnostic.message.wholeMatch(of: /cannot find (?:type )?'(.+)' in scope/),
             namesOfFoundation.contains(String(match.1))
         {
-            result.message += "; it is in Foundation: import Foundation"
+            result.message += "; if Foundation's is meant: import Foundation"
         }
         // Said of what `#task` makes; its notes tell where.
         if let match = diagnostic.message.wholeMatch(of: /enum declaration cannot close over value '(.+)' defined.*/) {

@@ -16,21 +16,21 @@ package struct Signer: Sendable {
     /// A code that has already taken in the key; each message starts from a copy.
     private enum Prepared: Sendable {
         case unsigned
-        case sha256(KeyedHash<SHA256>)
-        case sha384(KeyedHash<SHA384>)
-        case sha512(KeyedHash<SHA512>)
+        case sha256(HMAC<SHA256>)
+        case sha384(HMAC<SHA384>)
+        case sha512(HMAC<SHA512>)
     }
 
     private let prepared: Prepared
 
     /// - Parameter key: its ASCII bytes are the key; no decoding takes place.
     package init(key: String, scheme: Scheme = .sha256) {
-        let bytes = Array(key.utf8)
+        let symmetricKey = SymmetricKey(data: Array(key.utf8))
         switch (key.isEmpty, scheme) {
         case (true, _): prepared = .unsigned
-        case (_, .sha256): prepared = .sha256(KeyedHash(key: bytes))
-        case (_, .sha384): prepared = .sha384(KeyedHash(key: bytes))
-        case (_, .sha512): prepared = .sha512(KeyedHash(key: bytes))
+        case (_, .sha256): prepared = .sha256(HMAC(key: symmetricKey))
+        case (_, .sha384): prepared = .sha384(HMAC(key: symmetricKey))
+        case (_, .sha512): prepared = .sha512(HMAC(key: symmetricKey))
         }
     }
 
@@ -88,15 +88,11 @@ package struct Signer: Sendable {
     private static let copyingByteLimit = 8 << 10
 
     private static func digest<Hash>(
-        _ prepared: KeyedHash<Hash>, _ parts: (Part, Part, Part, Part)
-    ) -> Hash.Digest {
+        _ prepared: HMAC<Hash>, _ parts: (Part, Part, Part, Part)
+    ) -> HMAC<Hash>.MAC {
+        var code = prepared
         let byteCount = parts.0.byteCount + parts.1.byteCount + parts.2.byteCount + parts.3.byteCount
-        guard byteCount <= copyingByteLimit else {
-            return prepared.code { hash in
-                for part in [parts.0, parts.1, parts.2, parts.3] { part.withBytes { hash.update(bufferPointer: $0) } }
-            }
-        }
-        return prepared.code { hash in
+        if byteCount <= copyingByteLimit {
             withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 16) { buffer in
                 var offset = 0
                 func append(_ part: Part) {
@@ -110,9 +106,15 @@ package struct Signer: Sendable {
                 append(parts.1)
                 append(parts.2)
                 append(parts.3)
-                hash.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+                code.update(data: UnsafeRawBufferPointer(buffer))
             }
+        } else {
+            parts.0.withBytes { code.update(data: $0) }
+            parts.1.withBytes { code.update(data: $0) }
+            parts.2.withBytes { code.update(data: $0) }
+            parts.3.withBytes { code.update(data: $0) }
         }
+        return code.finalize()
     }
 
     private static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> Part {

@@ -13,23 +13,6 @@ let sampleZones = [
 ]
 
 @Suite struct ZoneRulesTests {
-    /// Without Havana: Foundation brings a database of its own, which does not know that Cuba stopped changing its clocks.
-    @Test(arguments: sampleZones.filter { $0 != "America/Havana" })
-    func `offsets are Foundation's, before 1900 and after 2037`(name: String) throws {
-        var random = SampleRandom()
-        let rules = try #require(try ZoneDatabase.shared.rules(of: ZoneID(name)))
-        let zone = try #require(TimeZone(identifier: name))
-        var cursor = ZoneCursor(rules)
-        for _ in 0..<3000 {
-            // From 1800 to 2400, in steps so that most rows follow the stretch before.
-            let seconds = Int64.random(in: -5_364_662_400...13_569_465_600, using: &random)
-            let expected = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
-            #expect(
-                Int(cursor.offset(at: seconds)) == expected,
-                "\(name) at \(Timestamp(ticks: seconds, unit: .seconds)), seed \(random.seed)")
-        }
-    }
-
     @Test(arguments: sampleZones) func `moments of a clock time are those that show it`(name: String) throws {
         var random = SampleRandom()
         let rules = try #require(try ZoneDatabase.shared.rules(of: ZoneID(name)))
