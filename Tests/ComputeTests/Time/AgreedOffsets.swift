@@ -1,3 +1,4 @@
+import Columns
 import Foundation
 
 @testable import Compute
@@ -15,10 +16,9 @@ struct AgreedOffsets {
     private(set) var agreed = 0
 
     init?(_ name: String) throws {
-        guard let zone = TimeZone(identifier: name), let rules = try ZoneDatabase.shared.rules(of: ZoneID(name)) else {
-            return nil
-        }
-        (self.zone, self.rules) = (zone, rules)
+        guard let zone = TimeZone(identifier: name) else { return nil }
+        let rules = try ZoneDatabase.shared.rules(of: ZoneID(name))
+        (self.zone, self.rules) = (zone, rules ?? ZoneRules(fixedOffset: 0))
     }
 
     /// Whether both know the same offset at all of these moments, in seconds since 1970, and just before.
