@@ -64,7 +64,8 @@ enum ControllerHelp {
           --ip=ADDRESS, --location=HOST                  127.0.0.1 unless you say otherwise
           --port=N, --ports=10101-10120,10200            any free ports unless you say otherwise
           --ping=MILLISECONDS                            between heartbeats (3000)
-          --scheme=leastload|lru|plainrandom|weighted|twobin|pure, --hwm=N        how tasks find engines (leastload, 1)
+          --scheme=leastload|lru|plainrandom|weighted|twobin|pure, --hwm=N|auto   how tasks find engines (leastload), and how
+                                                         many an engine has at once (1; auto: 25 ms of work)
           --dictdb, --sqlitedb, --nodb                   records in memory (bounded), in a file, nowhere
           --reuse, --restore                             keep ports and key; also take over the engines
           --no-secure, --keyfile=FILE                    unsigned messages; the key from a file

@@ -47,9 +47,15 @@ import Wire
             """
         let configuration = try configuration([], file: file)
         #expect(configuration.controller.tasks.scheme == .lru)
-        #expect(configuration.controller.tasks.tasksPerEngine == 0)
+        #expect(configuration.controller.tasks.tasksPerEngine == .fixed(0))
         #expect(configuration.store == .memory(recordLimit: 5000, byteLimit: 64 << 20))
         #expect(configuration.clientHost == "127.0.0.1")
+    }
+
+    @Test func anEngineHasAFixedNumberOfTasksOrWhatItEndsSoon() throws {
+        #expect(try configuration([]).controller.tasks.tasksPerEngine == .fixed(1))
+        #expect(try configuration(["--hwm=3"]).controller.tasks.tasksPerEngine == .fixed(3))
+        #expect(try configuration(["--TaskScheduler.hwm=auto"]).controller.tasks.tasksPerEngine == .automatic)
     }
 
     @Test func settingsGoByFlagNameValueAndClass() throws {
@@ -67,7 +73,8 @@ import Wire
     }
 
     @Test(arguments: [
-        ["--ping=soon"], ["--scheme=best"], ["--ports=5-1"], ["--ports=70000"], ["--mongodb"], ["--log-level=loud"],
+        ["--ping=soon"], ["--scheme=best"], ["--hwm=many"], ["--hwm=-1"], ["--ports=5-1"], ["--ports=70000"],
+        ["--mongodb"], ["--log-level=loud"],
     ])
     func badValuesAreRefusedWithTheirName(arguments: [String]) {
         #expect(throws: ClusterError.self) { try configuration(arguments) }

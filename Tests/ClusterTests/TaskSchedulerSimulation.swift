@@ -34,16 +34,14 @@ import Wire
         var dead: Set<String> = []
         var twins: [String: Twin] = [:]
         var now: Duration = .zero
-        var limit: Int
         var problems: [String] = []
         var engineCount = 0
 
         init(seed: UInt64) {
             generator = SeededGenerator(seed: seed)
             var settings = TaskScheduler.Settings()
-            settings.tasksPerEngine = Int(seed % 3) + 1
+            settings.tasksPerEngine = seed % 4 == 3 ? .automatic : .fixed(Int(seed % 4) + 1)
             settings.scheme = [.leastload, .lru, .plainrandom, .weighted, .twobin][Int(seed % 5)]
-            limit = settings.tasksPerEngine
             scheduler = TaskScheduler(settings: settings, seed: seed)
         }
 
@@ -125,7 +123,7 @@ import Wire
         private mutating func addEngine() {
             engineCount += 1
             engines.append("e\(engineCount)")
-            scheduler.addEngine("e\(engineCount)")
+            scheduler.addEngine("e\(engineCount)", at: now)
         }
 
         private mutating func removeEngine() {
@@ -173,8 +171,12 @@ import Wire
             for twin in twins.values { if let engine = twin.runningOn { loads[engine, default: 0] += 1 } }
             for engine in engines {
                 let load = loads[engine] ?? 0
+                // An engine that has become slower keeps what it has.
+                let allowance = scheduler.settings.tasksPerEngine
+                let limit = if case .fixed(let limit) = allowance { limit } else { EnginePace.largestAllowance }
                 if load > limit { problems.append("\(engine) has \(load) tasks") }
-                if load < limit, let id = firstWaiting(for: engine) {
+                let pace = scheduler.engines.first { $0.uuid == engine }?.pace ?? EnginePace()
+                if allowance.admits(load: load, pace: pace), let id = firstWaiting(for: engine) {
                     problems.append("\(engine) idles while \(id) waits")
                 }
             }

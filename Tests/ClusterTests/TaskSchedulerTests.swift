@@ -11,7 +11,7 @@ import Wire
         configure(&settings)
         var scheduler = TaskScheduler(settings: settings, seed: 1)
         // A new engine comes first, so they are added in reverse to be used in the order written.
-        engines.reversed().forEach { scheduler.addEngine($0) }
+        engines.reversed().forEach { scheduler.addEngine($0, at: .zero) }
         return scheduler
     }
 
@@ -37,12 +37,12 @@ import Wire
 
     @Test func theLimitOfTasksPerEngineHolds() throws {
         for limit in [1, 2, 5] {
-            var scheduler = scheduler(engines: ["a", "b"]) { $0.tasksPerEngine = limit }
+            var scheduler = scheduler(engines: ["a", "b"]) { $0.tasksPerEngine = .fixed(limit) }
             for index in 0..<20 { try scheduler.submit("t\(index)") }
             #expect(scheduler.takeText().count == 2 * limit)
             #expect(scheduler.unassignedTasks.count == 20 - 2 * limit)
         }
-        var unlimited = scheduler(engines: ["a"]) { $0.tasksPerEngine = 0 }
+        var unlimited = scheduler(engines: ["a"]) { $0.tasksPerEngine = .fixed(0) }
         for index in 0..<20 { try unlimited.submit("t\(index)") }
         #expect(unlimited.takeText().count == 20)
     }
@@ -51,7 +51,7 @@ import Wire
         var scheduler = scheduler()
         try scheduler.submit("t")
         #expect(scheduler.takeText() == [])
-        scheduler.addEngine("a")
+        scheduler.addEngine("a", at: .zero)
         #expect(scheduler.takeText() == ["t>a"])
     }
 
@@ -100,7 +100,7 @@ import Wire
         // Every engine is avoided now: it waits for a new one.
         #expect(scheduler.reply("t", "b", .dependenciesUnmet) == "retried")
         #expect(scheduler.takeText() == [])
-        scheduler.addEngine("c")
+        scheduler.addEngine("c", at: .zero)
         #expect(scheduler.takeText() == ["t>c"])
     }
 
@@ -213,7 +213,7 @@ import Wire
 @Suite struct TaskDependencyTests {
     private func scheduler() -> TaskScheduler {
         var scheduler = TaskScheduler(seed: 1)
-        ["c", "b", "a"].forEach { scheduler.addEngine($0) }
+        ["c", "b", "a"].forEach { scheduler.addEngine($0, at: .zero) }
         return scheduler
     }
 
@@ -291,7 +291,7 @@ import Wire
 
     @Test func aLongChainOfFailuresDoesNotOverflow() throws {
         var scheduler = TaskScheduler(seed: 1)
-        scheduler.addEngine("a")
+        scheduler.addEngine("a", at: .zero)
         try scheduler.submit("t0")
         for index in 1..<20_000 { try scheduler.submit("t\(index)", ["after": [.string("t\(index - 1)")]]) }
         _ = scheduler.takeText()

@@ -50,6 +50,25 @@ import Wire
         #expect(try read(whole, step: size) == Self.messages)
     }
 
+    /// Who sends all the time to someone who is always a little behind never comes to the end of what waits.
+    @Test(arguments: [100, 40_000]) func whatIsWrittenIsNotKept(byteCount: Int) {
+        var writer = PartStreamWriter(), highest = 0
+        let message = [Part("x"), Part(bytes: Array(repeating: 7, count: byteCount))]
+        for _ in 0..<10 { writer.append(message[...]) }
+        for _ in 0..<5000 {
+            writer.append(message[...])
+            var room = byteCount + 1 + PartStream.headerByteCount + 16
+            writer.drain { bytes in
+                let count = min(room, bytes.count)
+                room -= count
+                return count
+            }
+            highest = max(highest, writer.heldByteCount)
+        }
+        #expect(!writer.isEmpty)
+        #expect(highest < 40 * (byteCount + 100) + 4 * PartStream.copyingByteLimit)
+    }
+
     @Test func aFirstPartIsPutBeforeTheOthers() throws {
         let found = try read(stream([[Part("a"), Part("b")]], limit: 100), step: 100, after: Part("who"))
         #expect(found == [[Part("who"), Part("a"), Part("b")]])

@@ -48,7 +48,7 @@ extension Controller {
         log(.info, "engine \(id) is registered, uuid \(uuid)")
         notify("registration_notification", ["id": .integer(id), "uuid": .string(uuid)], at: moment)
         act(.saveEngines(hub.registry.state))
-        tasks.addEngine(uuid)
+        tasks.addEngine(uuid, at: moment.elapsed)
         performTaskOutputs(at: moment)
     }
 

@@ -154,12 +154,22 @@ package struct ControllerConfiguration: Sendable {
             }
             settings.tasks.scheme = scheme
         }
-        if let limit = try options.integer("TaskScheduler.hwm") { settings.tasks.tasksPerEngine = max(0, limit) }
+        if let allowance = try taskAllowance(options) { settings.tasks.tasksPerEngine = allowance }
         if let limit = try options.integer("TaskScheduler.history_limit") {
             settings.tasks.rememberedTaskCount = max(1, limit)
         }
         if let limit = try options.integer("TaskScheduler.queue_byte_limit") { settings.waitingByteLimit = limit }
         return settings
+    }
+
+    private static func taskAllowance(_ options: ControllerOptions) throws(ClusterError) -> TaskAllowance? {
+        let name = "TaskScheduler.hwm"
+        guard let text = options.text(name) else { return nil }
+        if text == "auto" { return .automatic }
+        guard let limit = Int(text), limit >= 0 else {
+            throw .badSetting(name: name, value: text, expected: "a whole number, 0 for no limit, or auto")
+        }
+        return .fixed(limit)
     }
 }
 

@@ -22,6 +22,7 @@ struct EngineLoad: Sendable {
     var tasks: Set<Int> = []
     /// Smaller is less recently used.
     var lastUse: Int
+    var pace = EnginePace()
 
     var load: Int { tasks.count }
 }

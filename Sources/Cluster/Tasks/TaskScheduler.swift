@@ -17,8 +17,7 @@ import Wire
 package struct TaskScheduler: Sendable {
     package struct Settings: Sendable {
         package var scheme = SchedulingScheme.leastload
-        /// Tasks an engine is given before its first reply; 0 for no limit.
-        package var tasksPerEngine = 1
+        package var tasksPerEngine = TaskAllowance.fixed(1)
         /// Finished tasks that others may depend on.
         package var rememberedTaskCount = 262_144
         /// How long the reply of an engine that has died may still be on its way.
@@ -158,17 +157,17 @@ package struct TaskScheduler: Sendable {
     ) -> ReplyDisposition {
         guard let number = arrivalNumbers[id], tasks[number]?.phase == .running(engine: engine) else { return .stale }
         let disposition = end(number, on: engine, outcome, at: now)
-        fill(engine)
+        fill(engine, at: now)
         settle(at: now)
         return disposition
     }
 
-    package mutating func addEngine(_ uuid: String) {
+    package mutating func addEngine(_ uuid: String, at now: Duration) {
         guard !engines.contains(where: { $0.uuid == uuid }) else { return }
         // A new engine is the least recently used of all.
         let first = engines.map(\.lastUse).min() ?? 0
         engines.append(EngineLoad(uuid: uuid, lastUse: first - 1))
-        fill(uuid)
+        fill(uuid, at: now)
     }
 
     /// Stops using an engine. What it was running is given up after the grace time, unless its reply still comes.
@@ -216,7 +215,7 @@ package struct TaskScheduler: Sendable {
     package mutating func undeliverable(_ id: String, engine: String, at now: Duration) {
         guard let number = arrivalNumbers[id] else { return }
         giveUp(number, on: engine, at: now)
-        fill(engine)
+        fill(engine, at: now)
         settle(at: now)
     }
 
@@ -234,7 +233,10 @@ package struct TaskScheduler: Sendable {
         _ number: Int, on engine: String, _ outcome: ReplyOutcome, at now: Duration
     ) -> ReplyDisposition {
         guard let state = tasks[number] else { return .stale }
-        if let index = engines.firstIndex(where: { $0.uuid == engine }) { engines[index].tasks.remove(number) }
+        if let index = engines.firstIndex(where: { $0.uuid == engine }) {
+            engines[index].tasks.remove(number)
+            engines[index].pace.ended(at: now, isIdle: engines[index].tasks.isEmpty)
+        }
         switch outcome {
         case .dependenciesUnmet where !state.isAborted:
             return moveOn(number, avoiding: engine, at: now)
@@ -262,7 +264,7 @@ package struct TaskScheduler: Sendable {
         if let failure = impossibility(of: state, eligibility) { return fail(number, failure) }
         if let index = chooseEngine(eligibility) {
             waiting.remove(number)
-            return run(number, on: index)
+            return run(number, on: index, at: now)
         }
         enqueue(number, eligibility, at: now)
     }
@@ -295,29 +297,30 @@ package struct TaskScheduler: Sendable {
             among: engines, where: { settings.hasFreeSlot($0) && eligibility.admits($0.uuid) }, using: &generator)
     }
 
-    private mutating func run(_ number: Int, on index: Int) {
+    private mutating func run(_ number: Int, on index: Int, at now: Duration) {
         guard let request = tasks[number]?.request else { return }
         let uuid = engines[index].uuid
         useCount += 1
         engines[index].lastUse = useCount
         engines[index].tasks.insert(number)
+        engines[index].pace.began(at: now)
         tasks[number]?.phase = .running(engine: uuid)
         tasks[number]?.deadline = nil
         outputs.append(.run(request, engine: uuid))
     }
 
     /// Gives an engine waiting tasks as long as it has free slots.
-    private mutating func fill(_ uuid: String) {
+    private mutating func fill(_ uuid: String, at now: Duration) {
         while let index = engines.firstIndex(where: { $0.uuid == uuid }), settings.hasFreeSlot(engines[index]),
             let number = waiting.takeNext(for: uuid)
         {
-            run(number, on: index)
+            run(number, on: index, at: now)
         }
     }
 }
 
 extension TaskScheduler.Settings {
     func hasFreeSlot(_ engine: EngineLoad) -> Bool {
-        scheme == .pure || tasksPerEngine == 0 || engine.load < tasksPerEngine
+        scheme == .pure || tasksPerEngine.admits(load: engine.load, pace: engine.pace)
     }
 }

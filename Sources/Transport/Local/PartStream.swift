@@ -145,9 +145,10 @@ package struct PartStreamWriter {
                 continue
             }
             written = 0
+            queue[headIndex] = .empty
             headIndex += 1
-            if headIndex == queue.count {
-                queue.removeAll(keepingCapacity: queue.count <= 64)
+            if headIndex >= 64 || headIndex == queue.count, 2 * headIndex >= queue.count {
+                queue.removeFirst(headIndex)
                 headIndex = 0
             }
         }
@@ -160,8 +161,19 @@ package struct PartStreamWriter {
                 tail.removeAll(keepingCapacity: tail.capacity <= 1 << 20)
                 written = 0
             } else if count == 0 {
+                forgetWritten()
                 return
             }
         }
     }
+
+    /// Where more comes all the time the end is never reached, so what is written goes once it is half of all.
+    private mutating func forgetWritten() {
+        guard written >= PartStream.copyingByteLimit, 2 * written >= tail.count else { return }
+        tail.removeFirst(written)
+        written = 0
+    }
+
+    /// Bytes that it keeps, written or not.
+    var heldByteCount: Int { queue[headIndex...].reduce(tail.count) { $0 + $1.byteCount } }
 }
