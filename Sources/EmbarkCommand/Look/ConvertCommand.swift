@@ -29,6 +29,7 @@ struct ConvertCommand: ParsableCommand {
     @Option(help: "The ending of the files' names in folders.")
     var ending = "parquet"
 
+    @OptionGroup var text: TextOptions
     @OptionGroup var shared: SharedOptions
 
     func validate() throws {
@@ -39,7 +40,7 @@ struct ConvertCommand: ParsableCommand {
 
     func run() throws {
         shared.apply()
-        let frame = try DataFrame(contentsOf: Array(paths.dropLast()))
+        let frame = try text.frame(of: Array(paths.dropLast()))
         let out = paths[paths.count - 1]
         guard let by else { return try frame.write(to: out) }
         try frame.write(to: out, partitionedBy: by.split(separator: ",").map(String.init), ending: ending)

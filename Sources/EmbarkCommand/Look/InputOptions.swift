@@ -13,9 +13,11 @@ struct InputOptions: ParsableArguments {
         completion: .file())
     var files: [String]
 
+    @OptionGroup var text: TextOptions
+
     /// - Parameter rows: those to read, counted from 0; nil for all.
     func frame(rows: Range<Int>? = nil) throws -> DataFrame {
-        try DataFrame(contentsOf: files, rows: rows)
+        try text.frame(of: files, rows: rows)
     }
 }
 

@@ -19,7 +19,7 @@ enum Failure {
             Terminal.writeError(EmbarkCommand.fullMessage(for: error) + "\n" + nearestCommand())
             return usageExitCode
         }
-        Terminal.writeError("embark: \(error)\n")
+        Terminal.writeError("embark: \(TextOptions.worded(error))\n")
         return dataExitCode
     }
 
