@@ -135,9 +135,22 @@ void embark_pack_32(const uint32_t *numbers, unsigned bit_width, uint8_t *bytes,
     }
 }
 
-uint32_t embark_largest_32(const uint32_t *numbers, size_t count)
+static inline __attribute__((always_inline)) uint32_t largest_32(const uint32_t *numbers, size_t count)
 {
     uint32_t largest = 0;
     for (size_t i = 0; i < count; i++) largest = numbers[i] > largest ? numbers[i] : largest;
     return largest;
+}
+
+#if defined(__x86_64__)
+// The baseline has no largest of unsigned numbers, and takes three times as long.
+AVX2 static uint32_t largest_32_avx2(const uint32_t *numbers, size_t count) { return largest_32(numbers, count); }
+#endif
+
+uint32_t embark_largest_32(const uint32_t *numbers, size_t count)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return largest_32_avx2(numbers, count);
+#endif
+    return largest_32(numbers, count);
 }

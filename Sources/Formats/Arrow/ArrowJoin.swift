@@ -29,7 +29,7 @@ struct ArrowJoin {
         let build = ColumnBuild(field.name, field.type.meaning, rowCount: rowCount, heap: heap, dictionary: dictionary)
         let pieces = data.enumerated().flatMap { batch, data in data.pieces(field).map { (batch: batch, data: $0) } }
         let starts = pieces.reduce(into: [0]) { $0.append($0.last! + $1.data.rowCount) }
-        let parts = PartSlots(count: pieces.count)
+        let parts = ItemSlots(count: pieces.count, ColumnPart())
         let only = data.count == 1 ? codes(0) : nil
         try Pool.current.run(count: pieces.count) { index, _ in
             let (batch, data) = pieces[index]

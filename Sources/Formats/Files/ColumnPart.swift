@@ -10,14 +10,14 @@ struct ColumnPart: @unchecked Sendable {
     var notes = ValueNotes()
 }
 
-/// Parts by number, filled by any worker.
-final class PartSlots: @unchecked Sendable {
-    // @unchecked: each slot is written by the one worker that reads its part, and read after the job.
-    private let slots: UnsafeMutableBufferPointer<ColumnPart>
+/// What items of a job made, by number, filled by any worker.
+final class ItemSlots<Value>: @unchecked Sendable {
+    // @unchecked: each slot is written by the one worker that has its item, and read after the job.
+    private let slots: UnsafeMutableBufferPointer<Value>
 
-    init(count: Int) {
+    init(count: Int, _ value: Value) {
         slots = .allocate(capacity: count)
-        slots.initialize(repeating: ColumnPart())
+        slots.initialize(repeating: value)
     }
 
     deinit {
@@ -25,6 +25,6 @@ final class PartSlots: @unchecked Sendable {
         slots.deallocate()
     }
 
-    func fill(_ index: Int, _ part: ColumnPart) { slots[index] = part }
-    var all: [ColumnPart] { Array(slots) }
+    func fill(_ index: Int, _ value: Value) { slots[index] = value }
+    var all: [Value] { Array(slots) }
 }

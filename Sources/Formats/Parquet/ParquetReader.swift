@@ -9,7 +9,8 @@ import Pool
 ///    of the conditions are asked (`EntryCondition`) or read, and only pages with wanted rows of the others.
 /// 2. The headers of all pages are found (`ChunkPages`), and dictionaries of texts read and joined: codes are the same in
 ///    all row groups.
-/// 3. Every (row group, column) is decoded by itself into its rows of the finished column's memory (`ChunkReader`).
+/// 3. Every (row group, column) is decoded by itself into its rows of the finished column's memory (`ChunkReader`): in two rounds, as
+///    some wait for joined dictionaries.
 struct ParquetReader {
     let file: ParquetFile
     let options: ParquetReadingOptions
@@ -110,27 +111,43 @@ struct ParquetReader {
         }
         let units = try units(columns, groups)
         let texts = try TextColumns(self, columns, units: units.map { ($0.column, $0.pages) }, groups, rowCount)
-        let builds = columns.indices.map { index in
+        let joined = ItemSlots<JoinedDictionary?>(count: columns.count, nil)
+        let parts = ItemSlots(count: units.count, ColumnPart())
+        let scratches = (0..<Pool.current.threadCount).map { _ in PageScratch() }
+        let rounds = DecodingRounds(
+            units.map { .init(column: $0.column, group: $0.group, byteCount: size($0, columns, groups)) },
+            waiting: Set(texts.joinable), threadCount: Pool.current.threadCount)
+        func build(_ index: Int, _ dictionary: JoinedDictionary?) -> ColumnBuild {
             ColumnBuild(
                 columns[index].name, columns[index].meaning, rowCount: rowCount, heap: texts.heaps[index],
-                dictionary: texts.joined[index])
+                dictionary: dictionary)
         }
-        let scratches = (0..<Pool.current.threadCount).map { _ in PageScratch() }
-        // The largest first, so that none is begun when all others are done.
-        let order = units.indices.sorted { size(units[$0], columns, groups) > size(units[$1], columns, groups) }
-        let parts = PartSlots(count: units.count)
-        try Pool.current.run(count: units.count, label: "reading \(file.source)") { position, worker in
-            let index = order[position]
-            let unit = units[index]
-            let build = builds[unit.column], column = columns[unit.column]
-            let reader = chunkReader(unit.pages, groups[unit.group].rows, column, scratches[worker])
+        @Sendable func decode(_ index: Int, _ build: ColumnBuild, worker: Int) throws {
+            let unit = units[index], column = columns[unit.column], rows = groups[unit.group].rows
+            let reader = chunkReader(unit.pages, rows, column, scratches[worker])
             parts.fill(
                 index,
                 try placed(column, groups[unit.group].group) {
                     try reader.read(
-                        column, build, firstRow: unit.firstRow, dictionary: texts.dictionaries[index],
-                        codes: texts.joined[unit.column]?.codes[unit.group])
+                        column, build, firstRow: unit.firstRow,
+                        freeBefore: rounds.leavesNeighbours && unit.group > 0 ? groups[unit.group - 1].rowCount : 0,
+                        dictionary: texts.dictionaries[index], codes: build.dictionary?.codes[unit.group])
                 })
+        }
+        // Dictionaries are joined while columns that do not need them are read: a column's is joined by one thread.
+        let waiting = texts.joinable
+        let ready = columns.indices.map { waiting.contains($0) ? nil : build($0, nil) }
+        try Pool.current.run(count: waiting.count + rounds.early.count, label: "reading \(file.source)") {
+            position, worker in
+            if position < waiting.count { return joined.fill(waiting[position], texts.joined(waiting[position])) }
+            let index = rounds.early[position - waiting.count]
+            try decode(index, ready[units[index].column]!, worker: worker)
+        }
+        let dictionaries = joined.all
+        let builds = columns.indices.map { ready[$0] ?? build($0, dictionaries[$0]) }
+        try Pool.current.run(count: rounds.late.count, label: "reading \(file.source)") { position, worker in
+            let index = rounds.late[position]
+            try decode(index, builds[units[index].column], worker: worker)
         }
         return try finish(columns, builds, parts.all, groups)
     }

@@ -7,9 +7,11 @@ struct ChunkReader {
     let rows: [Range<Int>]
     let loader: PageLoader
 
-    /// - Parameter slots: room for the wanted rows.
+    /// - Parameters:
+    ///   - slots: room for the wanted rows.
+    ///   - freeBefore: slots before them that nobody else reads or writes meanwhile. They are as they were when this returns.
     func read<Decoder: PageDecoder>(
-        _ decoder: inout Decoder, into slots: UnsafeMutablePointer<Decoder.Slot>
+        _ decoder: inout Decoder, into slots: UnsafeMutablePointer<Decoder.Slot>, freeBefore: Int
     ) throws -> ColumnPart {
         var part = ColumnPart()
         let total = rows.reduce(0) { $0 + $1.count }
@@ -17,9 +19,16 @@ struct ChunkReader {
         for page in pages.data {
             let wanted = wantedRows(of: page, &next)
             guard !wanted.isEmpty else { continue }
-            let body = try loader.load(page, to: decoder.target(for: page))
-            if wanted == [0..<body.rowCount] {
-                let target = slots + part.rowCount
+            let isWhole = wanted == [0..<page.header.valueCount]
+            let target = slots + part.rowCount
+            let body = try loader.load(
+                page,
+                to: isWhole && decoder.slotsArePlain && page.header.encoding == .plain
+                    ? .slots(
+                        target, byteCount: page.header.valueCount * MemoryLayout<Decoder.Slot>.stride,
+                        freeBefore: (freeBefore + part.rowCount) * MemoryLayout<Decoder.Slot>.stride)
+                    : decoder.target(for: page))
+            if isWhole {
                 try decoder.decode(body, into: target)
                 Self.spread(body, target)
             } else {

@@ -39,7 +39,7 @@ struct EntryCondition {
                 file: reader.loader.file, codec: reader.loader.codec, isOptional: false, scratch: reader.loader.scratch)
         )
         let build = ColumnBuild(column.name, column.meaning, rowCount: count, heap: TextHeap(), dictionary: nil)
-        let part = try entries.read(column, build, firstRow: 0, dictionary: nil, codes: nil)
+        let part = try entries.read(column, build, firstRow: 0, freeBefore: 0, dictionary: nil, codes: nil)
         var answers = [UInt8](repeating: 0, count: count)
         for range in try condition.rows(of: build.finish([part])) {
             for entry in range { answers[entry] = 1 }

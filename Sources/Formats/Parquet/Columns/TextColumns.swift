@@ -7,8 +7,13 @@ struct TextColumns {
     let heaps: [TextHeap]
     /// The dictionary of each unit, where it has one.
     let dictionaries: [TextDictionary?]
-    /// The joined dictionary of each column that becomes codes.
-    let joined: [JoinedDictionary?]
+    /// Columns that become codes, unless too many texts are distinct.
+    let joinable: [Int]
+
+    private let columns: [ParquetColumn]
+    private let groupCount: Int
+    /// The most distinct texts of a column that becomes codes, where its writer had no categories.
+    private let codeLimit: Int
 
     /// - Parameter units: column and pages, column by column.
     init(
@@ -17,7 +22,7 @@ struct TextColumns {
     ) throws {
         let heaps = columns.map { _ in TextHeap() }
         let scratches = (0..<Pool.current.threadCount).map { _ in PageScratch() }
-        let found = DictionarySlots(count: units.count)
+        let found = ItemSlots<TextDictionary?>(count: units.count, nil)
         let wanted = units.indices.filter { index in
             guard case .text = columns[units[index].column].meaning else { return false }
             return units[index].pages.dictionary != nil
@@ -27,36 +32,31 @@ struct TextColumns {
             let (column, pages) = units[index]
             guard let page = pages.dictionary else { return }
             let loader = reader.chunkReader(pages, [], columns[column], scratches[worker]).loader
-            found.slots[index] = try reader.placed(columns[column], groups[index % groups.count].group) {
-                try TextDictionary(page, loader, columns[column], heap: heaps[column])
-            }
+            found.fill(
+                index,
+                try reader.placed(columns[column], groups[index % groups.count].group) {
+                    try TextDictionary(page, loader, columns[column], heap: heaps[column])
+                })
         }
-        let dictionaries = Array(found.slots)
-        joined = try Pool.current.map(count: columns.count) { column in
+        let dictionaries = found.all
+        let codeLimit = rowCount / 4
+        joinable = columns.indices.filter { column in
             let own = column * groups.count..<(column + 1) * groups.count
-            guard reader.options.usesDictionaries, !own.isEmpty,
-                own.allSatisfy({ units[$0].pages.isAllDictionary && dictionaries[$0] != nil }),
-                columns[column].isCategorical || own.allSatisfy({ dictionaries[$0]!.count <= rowCount / 4 })
-            else { return nil }
-            let joined = JoinedDictionary(own.map { dictionaries[$0]! }, heap: heaps[column])
-            return columns[column].isCategorical || joined.count <= rowCount / 4 ? joined : nil
+            return reader.options.usesDictionaries && !own.isEmpty
+                && own.allSatisfy { units[$0].pages.isAllDictionary && dictionaries[$0] != nil }
+                && (columns[column].isCategorical || own.allSatisfy { dictionaries[$0]!.count <= codeLimit })
         }
         self.heaps = heaps
         self.dictionaries = dictionaries
-    }
-}
-
-private final class DictionarySlots: @unchecked Sendable {
-    // @unchecked: each slot is written by the one worker that reads its unit, and read after the job.
-    let slots: UnsafeMutableBufferPointer<TextDictionary?>
-
-    init(count: Int) {
-        slots = .allocate(capacity: count)
-        slots.initialize(repeating: nil)
+        self.columns = columns
+        self.codeLimit = codeLimit
+        groupCount = groups.count
     }
 
-    deinit {
-        slots.deinitialize()
-        slots.deallocate()
+    /// The joined dictionary of a joinable column; nil when it does not become codes after all.
+    func joined(_ column: Int) -> JoinedDictionary? {
+        let own = dictionaries[column * groupCount..<(column + 1) * groupCount]
+        let joined = JoinedDictionary(own.map { $0! }, heap: heaps[column])
+        return columns[column].isCategorical || joined.count <= codeLimit ? joined : nil
     }
 }

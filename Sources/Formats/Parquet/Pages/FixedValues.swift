@@ -6,6 +6,8 @@ protocol ValueConversion: Sendable {
     /// Bytes of a value in the file.
     var byteCount: Int { get }
     func slot(_ value: UnsafeRawPointer) -> Slot
+    /// Whether a slot has the bytes that the value has in the file.
+    var isUnchanged: Bool { get }
     /// Looks at values before they are converted.
     ///
     /// - Throws: `PageError` when one cannot be held.
@@ -13,6 +15,7 @@ protocol ValueConversion: Sendable {
 }
 
 extension ValueConversion {
+    @inline(__always) var isUnchanged: Bool { false }
     func check(_ values: UnsafeRawPointer, _ count: Int, _ notes: inout ValueNotes) throws {}
 }
 
@@ -24,6 +27,7 @@ struct ValueNotes {
 
 /// Values that lie in the file as in a column.
 struct Unchanged<Slot: BitwiseCopyable & Sendable>: ValueConversion {
+    @inline(__always) var isUnchanged: Bool { true }
     var byteCount: Int { MemoryLayout<Slot>.size }
     @inline(__always) func slot(_ value: UnsafeRawPointer) -> Slot { value.loadUnaligned(as: Slot.self) }
 }
@@ -37,6 +41,7 @@ struct Widened<Raw: FixedWidthInteger & BitwiseCopyable & Sendable>: ValueConver
 
 /// Unsigned numbers of 64 bits, which must stay below 2⁶³.
 struct UnsignedWords: ValueConversion {
+    @inline(__always) var isUnchanged: Bool { true }
     var byteCount: Int { 8 }
     @inline(__always) func slot(_ value: UnsafeRawPointer) -> Int64 { value.loadUnaligned(as: Int64.self) }
     func check(_ values: UnsafeRawPointer, _ count: Int, _ notes: inout ValueNotes) throws {

@@ -99,6 +99,13 @@ struct HybridRuns {
         }
     }
 
+    /// Whether the next `count` numbers are one run of a number.
+    func isRun(of number: UInt32, _ count: Int) -> Bool {
+        var rest = self
+        guard case .repeated(number, count)? = try? rest.next(limit: count) else { return false }
+        return true
+    }
+
     /// Writes the next `count` numbers, 0 or 1, as bits into zeroed words.
     mutating func readBits(_ count: Int, into words: UnsafeMutablePointer<UInt64>) throws {
         var done = 0

@@ -25,6 +25,8 @@ struct PageLoader {
         case scratch
         /// Memory that outlives the page, with room for it and 64 bytes more.
         case kept(UnsafeMutablePointer<UInt8>)
+        /// Slots that are to hold what the page has. Where its values fill them they are decompressed there; else this is `scratch`.
+        case slots(UnsafeMutableRawPointer, byteCount: Int, freeBefore: Int)
     }
 
     /// A dictionary page's bytes.
@@ -33,11 +35,40 @@ struct PageLoader {
     }
 
     func load(_ page: ChunkPages.Page, to target: Target) throws -> PageBody {
-        page.header.kind == .dataV2 ? try loadV2(page, to: target) : try loadV1(page, to: target)
+        if page.header.kind == .dataV2 { return try loadV2(page, to: target) }
+        guard case .slots(let slots, let byteCount, let freeBefore) = target else {
+            return try bodyV1(page, bytes(page, skipping: 0, isCompressed: true, to: target))
+        }
+        let levels = page.header.uncompressedByteCount - byteCount
+        guard codec != nil, byteCount > 0, levels >= 0, levels <= min(freeBefore, Self.largestHead) else {
+            return try load(page, to: .scratch)
+        }
+        return try loadV1(page, into: slots, behind: levels)
     }
 
-    private func loadV1(_ page: ChunkPages.Page, to target: Target) throws -> PageBody {
-        let all = try bytes(page, skipping: 0, isCompressed: true, to: target)
+    /// Levels of a page without missing rows: a length and one run. More of them are not worth a thought.
+    private static let largestHead = 64
+
+    /// Decompresses a page so that its values lie in their slots, which means that its levels lie in what is before: that is put
+    /// back once they are read.
+    private func loadV1(
+        _ page: ChunkPages.Page, into slots: UnsafeMutableRawPointer, behind levels: Int
+    ) throws -> PageBody {
+        let saved = UnsafeMutableRawPointer(scratch.room(.saved, Self.largestHead, of: UInt8.self))
+        let start = slots - levels
+        saved.copyMemory(from: start, byteCount: levels)
+        defer { start.copyMemory(from: saved, byteCount: levels) }
+        let all = try bytes(
+            page, skipping: 0, isCompressed: true, to: .kept(start.assumingMemoryBound(to: UInt8.self)))
+        let body = try bodyV1(page, all)
+        if body.validity == nil, body.values.baseAddress == UnsafeRawPointer(slots) { return body }
+        // Rows are missing, or the values do not begin where they would without: they go where any page goes.
+        let copy = scratch.room(.page, all.count, of: UInt8.self)
+        UnsafeMutableRawPointer(copy).copyMemory(from: all.baseAddress!, byteCount: all.count)
+        return try bodyV1(page, UnsafeRawBufferPointer(start: copy, count: all.count))
+    }
+
+    private func bodyV1(_ page: ChunkPages.Page, _ all: UnsafeRawBufferPointer) throws -> PageBody {
         let rowCount = page.header.valueCount
         guard isOptional else {
             return PageBody(
@@ -62,8 +93,10 @@ struct PageLoader {
         else { throw PageError("expected levels inside the page, found \(definition) and \(repetition) bytes") }
         let levels = UnsafeRawBufferPointer(
             start: file.baseAddress! + page.bodyOffset + repetition, count: definition)
+        let skipped = definition + repetition
         let values = try bytes(
-            page, skipping: definition + repetition, isCompressed: header.isCompressed, to: target)
+            page, skipping: skipped, isCompressed: header.isCompressed,
+            to: Self.target(target, byteCount: header.uncompressedByteCount - skipped))
         guard isOptional else {
             return PageBody(
                 encoding: header.encoding, rowCount: header.valueCount, presentCount: header.valueCount, validity: nil,
@@ -72,12 +105,23 @@ struct PageLoader {
         return try body(page, levels, values)
     }
 
+    /// Where values go that are not behind levels.
+    private static func target(_ target: Target, byteCount: Int) -> Target {
+        guard case .slots(let slots, let slotByteCount, _) = target else { return target }
+        return byteCount == slotByteCount ? .kept(slots.assumingMemoryBound(to: UInt8.self)) : .scratch
+    }
+
     private func body(
         _ page: ChunkPages.Page, _ levels: UnsafeRawBufferPointer, _ values: UnsafeRawBufferPointer
     ) throws -> PageBody {
         let rowCount = page.header.valueCount
-        let words = scratch.bitmap(rowCount)
         var runs = try HybridRuns(levels, width: 1)
+        if runs.isRun(of: 1, rowCount) {
+            return PageBody(
+                encoding: page.header.encoding, rowCount: rowCount, presentCount: rowCount, validity: nil,
+                values: values)
+        }
+        let words = scratch.bitmap(rowCount)
         try runs.readBits(rowCount, into: words)
         let present = BitCopy.setCount(words, bitCount: rowCount)
         return PageBody(
@@ -104,7 +148,7 @@ struct PageLoader {
         guard count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
         let memory: UnsafeMutablePointer<UInt8>
         switch target {
-        case .scratch: memory = scratch.room(.page, count, of: UInt8.self)
+        case .scratch, .slots: memory = scratch.room(.page, count, of: UInt8.self)
         case .kept(let kept): memory = kept
         }
         do {

@@ -5,10 +5,16 @@ import Columns
 protocol PageDecoder {
     associatedtype Slot: BitwiseCopyable
 
+    /// Whether slots are what PLAIN pages have, so that such pages may be decompressed into the column.
+    var slotsArePlain: Bool { get }
     /// Where the page's bytes must go before it is decoded.
     mutating func target(for page: ChunkPages.Page) -> PageLoader.Target
-    /// Writes the page's `presentCount` values one after the other.
+    /// Writes the page's `presentCount` values one after the other. They may be there already.
     mutating func decode(_ page: PageBody, into slots: UnsafeMutablePointer<Slot>) throws
+}
+
+extension PageDecoder {
+    var slotsArePlain: Bool { false }
 }
 
 /// Values of fixed width.
@@ -33,6 +39,8 @@ struct FixedDecoder<Conversion: ValueConversion>: PageDecoder {
         dictionary = (0..<count).map { conversion.slot(values + $0 * conversion.byteCount) }
     }
 
+    var slotsArePlain: Bool { conversion.isUnchanged }
+
     func target(for page: ChunkPages.Page) -> PageLoader.Target { .scratch }
 
     @inline(never)
@@ -46,6 +54,11 @@ struct FixedDecoder<Conversion: ValueConversion>: PageDecoder {
         let values = try plain.values(page.values, page.encoding, count)
         try conversion.check(values, count, &notes)
         let byteCount = conversion.byteCount
+        if conversion.isUnchanged {
+            let target = UnsafeMutableRawPointer(slots)
+            if values != UnsafeRawPointer(target) { target.copyMemory(from: values, byteCount: count * byteCount) }
+            return
+        }
         for index in 0..<count { slots[index] = conversion.slot(values + index &* byteCount) }
     }
 }

@@ -6,7 +6,7 @@ final class PageScratch: @unchecked Sendable {
 
     private var buffers: [Use: Buffer] = [:]
 
-    enum Use { case page, numbers, plain, slots, validity, lengths }
+    enum Use { case page, numbers, plain, slots, validity, lengths, saved }
 
     /// Room for `count` elements, with 64 bytes behind them that may be read.
     func room<T: BitwiseCopyable>(_ use: Use, _ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
