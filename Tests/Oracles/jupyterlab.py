@@ -203,6 +203,25 @@ def conversation(page):
     check("commands work", "big" in page.output(9), page.output(9))
     page.picture("commands")
 
+    # Bars are there while their cells run, and move.
+    watch(page, 10, 'import Foundation\ntry big.grouped(by: "column0").map { rows in Thread.sleep(forTimeInterval: 0.008); return rows.rowCount }.count', "job")
+    check("a job's cell has its value", "1000" in page.output(10), page.output(10))
+    page.run(11, "import EmbarkTasks\nlet cluster = try await Cluster.start(engines: 2)\ntry await cluster.waitForEngines(2)", 120)
+    watch(page, 12, "%%px --progress-after 0\nimport Foundation\nThread.sleep(forTimeInterval: 4 * Double.random(in: 0.3...1)); 6 * 7", "engines")
+    check("engines' values are shown", page.output(12).count("42") == 2, page.output(12))
+
+
+def watch(page, index, text, name):
+    """Runs a cell that lasts, and looks at its bar meanwhile."""
+    page.type(index, text)
+    page.cell(index).find_element(By.CSS_SELECTOR, ".cm-content").send_keys(Keys.SHIFT, Keys.ENTER)
+    bars = page.inside(index, ".jp-OutputArea progress", 60)
+    check(f"{name}: a bar is drawn", bars and bars[0].size["width"] > 100, page.output(index))
+    page.picture(name)
+    first = page.output(index)
+    check(f"{name}: and moves", page.wait(lambda: page.output(index) != first, 10), first)
+    page.wait(lambda: page.is_done(index), 60)
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -220,7 +239,7 @@ def main():
             subprocess.run([embark, "kernel", "install", "--prefix", folder], check=True, stdout=subprocess.DEVNULL)
             (pathlib.Path(folder) / "work").mkdir()
             notebook = nbformat.v4.new_notebook(
-                cells=[nbformat.v4.new_code_cell("") for _ in range(12)],
+                cells=[nbformat.v4.new_code_cell("") for _ in range(14)],
                 metadata={"kernelspec": {"name": NAME, "display_name": "Swift (Embark)", "language": "swift"}})
             nbformat.write(notebook, f"{folder}/work/cells.ipynb")
             with server(folder, theme) as address:

@@ -14,7 +14,11 @@ import Testing
             let pool = Pool(threads: 2)
             for last in 0..<40 {
                 do {
-                    try pool.run(count: 1_000, label: "job") { index, _ in if index == last { Pool.interrupt() } }
+                    try pool.run(count: 1_000, label: "job") { index, _ in
+                        if index == last { Pool.interrupt() }
+                        // Otherwise all may be over before a thread that was suspended at that item goes on.
+                        if index > last { Self.waitForInterrupt() }
+                    }
                     preconditionFailure("expected the job to stop at item \(last)")
                 } catch let error as Interrupted {
                     precondition(error.done < 1_000 && error.label == "job", "\(error)")
@@ -29,6 +33,11 @@ import Testing
                 try pool.run(count: 10) { _, _ in }
             }
         }
+    }
+
+    /// Ten seconds at most.
+    private static func waitForInterrupt() {
+        for _ in 0..<100_000 where !Pool.isInterrupted { usleep(100) }
     }
 
     @Test func `async calls under way stop`() async {
