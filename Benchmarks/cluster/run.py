@@ -133,7 +133,7 @@ def main():
             json.dump({"figures": sides, "missing": missing}, file, indent=1)
     if options.controllers:
         here = os.path.dirname(os.path.abspath(__file__))
-        command = f"{shlex.quote(options.embark)} controller"
+        command = f"{shlex.quote(options.embark)} controller --hwm=auto"
         subprocess.run([sys.executable, f"{here}/controllers.py", "--embark", command], check=True)
 
 

@@ -204,7 +204,7 @@ def conversation(page):
     page.picture("commands")
 
     # Bars are there while their cells run, and move.
-    watch(page, 10, 'import Foundation\ntry big.grouped(by: "column0").map { rows in Thread.sleep(forTimeInterval: 0.008); return rows.rowCount }.count', "job")
+    watch(page, 10, 'import Foundation\ntry big.grouped(by: "column0").map { rows in Thread.sleep(forTimeInterval: 0.008); return rows.count }.count', "job")
     check("a job's cell has its value", "1000" in page.output(10), page.output(10))
     page.run(11, "import EmbarkTasks\nlet cluster = try await Cluster.start(engines: 2)\ntry await cluster.waitForEngines(2)", 120)
     watch(page, 12, "%%px --progress-after 0\nimport Foundation\nThread.sleep(forTimeInterval: 4 * Double.random(in: 0.3...1)); 6 * 7", "engines")
