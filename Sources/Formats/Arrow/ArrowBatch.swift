@@ -45,14 +45,23 @@ struct ArrowColumnData: @unchecked Sendable {
             return [self]
         }
         return stride(from: 0, to: rowCount, by: Self.pieceRowCount).map { first in
-            // A bit a row, then the values, or where texts begin; the bytes of texts are those of all pieces.
-            let own = buffers.enumerated().map { index, buffer in
-                index > 1 ? buffer : buffer.dropping(first * (index == 0 ? 1 : rowBits) / 8)
-            }
-            return ArrowColumnData(
-                rowCount: min(Self.pieceRowCount, rowCount - first), nilCount: nilCount, buffers: own,
-                isPadded: isPadded)
+            piece(first..<min(rowCount, first + Self.pieceRowCount), rowBits)
         }
+    }
+
+    /// Some of the rows. The first is a multiple of 64, so that their bits begin a word.
+    func rows(_ rows: Range<Int>, of field: ArrowField) -> ArrowColumnData {
+        guard rows != 0..<rowCount else { return self }
+        return piece(rows, field.dictionary?.bitWidth ?? field.type.rowBitCount ?? 0)
+    }
+
+    private func piece(_ rows: Range<Int>, _ rowBits: Int) -> ArrowColumnData {
+        // A bit a row, then the values, or where texts begin; the bytes of texts are those of all pieces.
+        let own = buffers.enumerated().map { index, buffer in
+            index > 1 ? buffer : buffer.dropping(rows.lowerBound * (index == 0 ? 1 : rowBits) / 8)
+        }
+        return ArrowColumnData(
+            rowCount: rows.count, nilCount: min(nilCount, rows.count), buffers: own, isPadded: isPadded)
     }
 
     /// A multiple of 64, so that a piece's bits begin a word.

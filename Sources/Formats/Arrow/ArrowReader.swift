@@ -17,7 +17,11 @@ struct ArrowReader {
     /// - Parameters:
     ///   - names: of the columns, in this order; nil for all.
     ///   - range: numbers of the batches; nil for all.
-    func read(columns names: [String]?, batches range: Range<Int>? = nil) throws -> DataFrame {
+    ///   - rows: those that are needed, counted from the first of these batches; nil for all. The frame begins with one of
+    ///     the 64 rows up to the first of them.
+    func read(columns names: [String]?, batches range: Range<Int>? = nil, needing rows: Range<Int>? = nil) throws
+        -> DataFrame
+    {
         let range = range ?? source.batches.indices
         let indices = try names.map { try $0.map(index(of:)) } ?? Array(source.fields.indices)
         for index in indices {
@@ -37,13 +41,20 @@ struct ArrowReader {
                 reason: "expected at most \(rowLimit) rows, found \(total) claimed")
         }
         let places = try placed(nil, nil) { try batches.map { try fieldPlaces($0) } }
+        let firsts = batches.reduce(into: [0]) { $0.append($0.last! + $1.rowCount) }
+        let needed = rows ?? 0..<total
         let columns = try indices.map { index in
+            let field = source.fields[index]
             let data = try Pool.current.map(count: batches.count) { batch in
-                try placed(source.fields[index].name, range.lowerBound + batch) {
-                    try batches[batch].column(source.fields[index], places[batch][index])
+                try placed(field.name, range.lowerBound + batch) {
+                    let lower = max(0, needed.lowerBound - firsts[batch])
+                    let upper = min(batches[batch].rowCount, needed.upperBound - firsts[batch])
+                    return try batches[batch].column(field, places[batch][index])
+                        .rows(lower / 64 * 64..<max(lower / 64 * 64, upper), of: field)
                 }
             }
-            return try column(source.fields[index], data, rowCount: total, firstBatch: range.lowerBound)
+            let rowCount = data.reduce(0) { $0 + $1.rowCount }
+            return try column(field, data, rowCount: rowCount, firstBatch: range.lowerBound)
         }
         return try DataFrame(columns: columns)
     }
@@ -57,9 +68,10 @@ struct ArrowReader {
         let first = (ends.firstIndex { $0 > wanted.lowerBound } ?? ends.count) - 1
         let last = ends.dropLast().firstIndex { $0 >= wanted.upperBound } ?? ends.count - 1
         let batches = wanted.isEmpty ? 0..<0 : first..<last
-        let frame = try read(columns: names, batches: batches)
-        let start = wanted.isEmpty ? wanted.lowerBound : ends[first]
-        return frame.slice(wanted.lowerBound - start..<wanted.upperBound - start)
+        guard !wanted.isEmpty else { return try read(columns: names, batches: batches) }
+        let needed = wanted.lowerBound - ends[first]..<wanted.upperBound - ends[first]
+        let start = needed.lowerBound % 64
+        return try read(columns: names, batches: batches, needing: needed).slice(start..<start + needed.count)
     }
 
     /// Rows of each batch, as their headers say.

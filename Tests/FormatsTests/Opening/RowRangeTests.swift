@@ -38,7 +38,9 @@ import Testing
         var parquet = ParquetWritingOptions()
         parquet.rowGroupRowCount = 130
         try frame.writeParquet(to: path + ".parquet", options: parquet)
-        return try [".arrow", ".parquet"].map {
+        // One batch, of which a range is a part.
+        try frame.writeArrow(to: path + "-whole.arrow")
+        return try [".arrow", "-whole.arrow", ".parquet"].map {
             (path + $0, try DataFrame(contentsOf: path + $0))
         }
     }
