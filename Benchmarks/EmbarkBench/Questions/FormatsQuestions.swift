@@ -46,7 +46,7 @@ enum FormatsQuestions {
             let sums = try Pool.current.map(count: file.batchCount) { batch in
                 try file.batch(batch, columns: ["time_stamp"])["time_stamp", Int.self].withValues { $0.reduce(0, &+) }
             }
-            let first = try file.batch(0).prefix(5)
+            let first = try file.frame(rows: 0..<5)
             let total = Double(sums.reduce(0, &+))
             let totals = Column(name: "total", contents: [Double](repeating: total, count: first.rowCount))
             return try first.adding(AnyColumn(totals))
