@@ -77,7 +77,7 @@ final class ArrivalSchedule: @unchecked Sendable {
             found += plan.blocks
         }
         hand(found, isOver: stream.isComplete, worth: stream.packedCount - before)
-        if stream.isComplete { plan.blocks = places.map(\.block) }
+        // From here on stream and plan may be another thread's.
     }
 
     private func hand(_ blocks: [CSVBlock], isOver: Bool, worth: Int) {
@@ -90,6 +90,7 @@ final class ArrivalSchedule: @unchecked Sendable {
                     isLast: isOver && index == blocks.count - 1))
             rowCount += block.rowCount
         }
+        if isOver { plan.blocks = places.map(\.block) }
         self.isOver = isOver
         isUnpacking = false
         progress += worth
