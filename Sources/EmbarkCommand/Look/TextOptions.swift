@@ -81,7 +81,6 @@ extension TextOptions {
             ("set padsShortRows", "give --pad-short-rows"),
             ("set delimiter", "give --delimiter"), ("set usesQuoting to false", "give --no-quotes"),
             ("set repairsInvalidUTF8 in the options", "give --repair-utf8"),
-            (", where each line is an object of its own", " (where each line is an object of its own)"),
         ]
         return words.reduce("\(error)") { $0.replacing($1.0, with: $1.1) }
     }
