@@ -70,4 +70,31 @@ import Testing
         while ended < 700 { end(after: .milliseconds(50)) }
         #expect(sent + scheduler.takeText().count - ended == 1)
     }
+
+    /// Only while all engines have enough ahead may the controller let messages gather.
+    @Test func theControllerPausesOnlyWhileNoEngineCanRunDry() throws {
+        var settings = TaskScheduler.Settings()
+        settings.tasksPerEngine = .automatic
+        var scheduler = TaskScheduler(settings: settings, seed: 1), now = Duration.zero, next = 0
+        scheduler.addEngine("a", at: now)
+        for index in 0..<600 { try scheduler.submit("t\(index)", at: now) }
+        func end(after interval: Duration) {
+            now += interval
+            _ = scheduler.reply(to: "t\(next)", from: "a", .succeeded, at: now)
+            next += 1
+        }
+        // Nothing is known of how long tasks take.
+        #expect(!scheduler.allowsPause)
+        while next < 300 { end(after: .milliseconds(1)) }
+        #expect(scheduler.allowsPause)
+        scheduler.addEngine("b", at: now)
+        #expect(!scheduler.allowsPause)
+        scheduler.removeEngine("b", at: now)
+        // Tasks of this length go out one by one: the engine has nothing ahead.
+        while next < 400 { end(after: .milliseconds(50)) }
+        #expect(!scheduler.allowsPause)
+        // And at the end none waits.
+        while next < 600 { end(after: .microseconds(10)) }
+        #expect(!scheduler.allowsPause)
+    }
 }

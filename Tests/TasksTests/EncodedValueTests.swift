@@ -37,6 +37,22 @@ import Wire
         #expect(try roundTrip(Data()) == Data())
     }
 
+    @Test func bytesOfDataAreSharedAndStayAsTheyWere() throws {
+        for count in [0, 1, 14, 15, 64, 65, 100_000] {
+            var data = Data((0..<count + 8).map { UInt8(truncatingIfNeeded: $0) })
+            let whole = Part(data: data), slice = Part(data: data[4..<count + 4])
+            let expected = Array(data)
+            if count > 64 {
+                #expect(data.withUnsafeBytes { $0.baseAddress } == whole.withBytes { $0.baseAddress })
+                #expect(data.withUnsafeBytes { $0.baseAddress.map { $0 + 4 } } == slice.withBytes { $0.baseAddress })
+            }
+            data.withUnsafeMutableBytes { for index in $0.indices { $0[index] = 0xFF } }
+            data = Data()
+            #expect(whole.bytes == expected)
+            #expect(slice.bytes == Array(expected[4..<count + 4]))
+        }
+    }
+
     @Test func mistakesSayWhatAndWhere() throws {
         let text = try EncodedValue("n/a", position: "")
         #expect {

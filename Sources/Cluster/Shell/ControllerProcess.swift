@@ -10,6 +10,10 @@ import Wire
 package final class ControllerProcess {
     /// Messages taken from one socket before the others have their turn.
     static let burst = 256
+    /// In microseconds: how long messages may gather while every engine has several times as much work ahead.
+    static let pause: UInt32 = 1000
+    /// Where as many come at once anyway, nothing is gained by waiting for more.
+    static let gathering = 16
 
     let configuration: ControllerConfiguration
     let environment: [String: String]
@@ -30,6 +34,8 @@ package final class ControllerProcess {
     private var peerIndices: [(peer: LocalPeers.Peer, index: Int)] = []
     var controller: Controller
     private var outbox = Outbox()
+    /// Messages taken in by this turn of the loop.
+    private var receivedCount = 0
     private var nextRetry: Duration = .zero
     private var stopTime: Duration?
     private var dask: DaskScheduler?
@@ -103,6 +109,8 @@ package final class ControllerProcess {
         ]
         let wait = (deadlines.compactMap { $0 }.min() ?? .seconds(1)) - now
         for (peer, index) in peerIndices { poller.setWriting(index, peer.connection.isBlocked) }
+        if receivedCount < Self.gathering, controller.tasks.allowsPause { usleep(Self.pause) }
+        receivedCount = 0
         let isReadable = try poller.wait(timeout: max(.zero, wait))
         if isReadable { try receive() }
         controller.advance(to: moment)
@@ -124,6 +132,7 @@ package final class ControllerProcess {
             for _ in 0..<Self.burst {
                 guard let parts = try sockets[endpoint].receive() else { break }
                 controller.receive(parts, on: endpoint, at: moment)
+                receivedCount += 1
             }
             try perform(controller.takeActions())
         }
@@ -133,6 +142,7 @@ package final class ControllerProcess {
     private func receive(from peer: LocalPeers.Peer) throws {
         peer.connection.fill()
         while let parts = peer.connection.next(after: peer.prefix) {
+            receivedCount += 1
             if let greeting = peer.greeting {
                 controller.receive(parts, on: greeting.endpoint, at: moment)
             } else if let (greeting, answer) = controller.greet(parts, at: moment) {

@@ -24,6 +24,8 @@ package enum TaskAllowance: Sendable, Equatable {
 struct EnginePace: Sendable {
     /// The work that an engine holds, in seconds: as much as a chunk of a map.
     static let horizon = ChunkSizer.targetTime / .seconds(1)
+    /// With less of a reserve, in seconds, an engine might run dry while the controller pauses.
+    static let smallestReserve = 0.005
     /// What an engine that dies takes with it, at most.
     static let largestAllowance = 256
     private static let fading = 1 - 1.0 / 64
@@ -44,6 +46,9 @@ struct EnginePace: Sendable {
         }
         busySince = isIdle ? nil : now
     }
+
+    /// The seconds in which an engine with `load` tasks does not run out of them, however far it has come with the first.
+    func reserve(load: Int) -> Double { count > 0 ? Double(load - 1) * time / count : 0 }
 
     var allowance: Int {
         guard count > 0 else { return 1 }

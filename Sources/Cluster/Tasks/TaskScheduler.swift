@@ -127,6 +127,12 @@ package struct TaskScheduler: Sendable {
         [deadlines.first?.time, lost.first?.due].compactMap { $0 }.min()
     }
 
+    /// True while tasks wait, and no engine can run dry within a few milliseconds: then messages may gather and be dealt with together.
+    package var allowsPause: Bool {
+        settings.tasksPerEngine == .automatic && waiting.count > 0
+            && engines.allSatisfy { $0.pace.reserve(load: $0.load) >= EnginePace.smallestReserve }
+    }
+
     // MARK: Events
 
     /// Takes a task in. A task that is here already, or was lately, is ignored: it can only be a repetition.

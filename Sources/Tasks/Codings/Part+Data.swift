@@ -2,8 +2,12 @@ import Foundation
 import Wire
 
 extension Part {
-    /// Shares the bytes of `data`; nothing is copied once they are in one piece.
+    /// Shares the bytes of `data`; only few are copied.
     package init(data: Data) {
+        guard data.count > DataOwner.largestInlineCount else {
+            self.init(bytes: Array(data))
+            return
+        }
         let owner = DataOwner(data)
         self.init(
             storage: PartStorage(bytes: owner.bytes, owner: owner), byteOffset: 0, byteCount: owner.bytes.count)
@@ -24,10 +28,20 @@ extension Part {
 
 /// Keeps the bytes of a `Data` where they are.
 ///
+/// More bytes than fit into a `Data` itself lie in a storage of its own, which nobody moves or changes while two refer to it: whoever
+/// writes into another `Data` of the same storage gets a copy. To ask for them as `NSData` would copy them at once.
+///
 /// Sendable although unchecked: the bytes are only read, and freed by the one who drops the last reference.
 private final class DataOwner: @unchecked Sendable {
-    private let data: NSData
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: data.bytes, count: data.length) }
+    /// At least as many as a `Data` can hold without a storage.
+    static let largestInlineCount = 64
 
-    init(_ data: Data) { self.data = data as NSData }
+    private let data: Data
+    let bytes: UnsafeRawBufferPointer
+
+    init(_ data: Data) {
+        self.data = data
+        // The pointer leaves the call because `data` stays with it.
+        bytes = self.data.withUnsafeBytes { $0 }
+    }
 }
