@@ -151,6 +151,9 @@ package enum TaskReply: Sendable {
     /// The content of a result that is JSON, which most are.
     private static let jsonContent = TaskReply.value(EncodedValue(coding: .json, bytes: .empty)).content.encoded
 
+    /// Whether a reply has its result in it, as JSON.
+    package static func isPlain(_ content: Part) -> Bool { content == jsonContent }
+
     package var encodedContent: Part {
         if case .value(let value) = self, value.coding == .json { return Self.jsonContent }
         return content.encoded

@@ -27,6 +27,16 @@ struct SwiftEnginesTests {
         static let reference = TaskReference<Int, Int>(Fail.self) { _ in throw Refused() }
     }
 
+    private enum Mark: RemoteTask {
+        static let label = "mark"
+        static func run(_ input: inout TaskInput) async throws -> TaskOutput {
+            var bytes = try input.next(Data.self)
+            bytes[0] = 1
+            return try TaskOutput(bytes)
+        }
+        static let reference = TaskReference<Data, Data>(Mark.self) { $0 }
+    }
+
     struct Setting: Sendable, CustomStringConvertible {
         var controller = Cluster.ControllerProgram.embark
         var options: [String] = []
@@ -83,6 +93,15 @@ struct SwiftEnginesTests {
         #expect(sum == (0..<100).reduce(0) { $0 + $1 * $1 })
         await #expect { try await cluster[1].apply(Fail.reference, 1).value(timeout: limit) } throws: {
             ($0 as? RemoteError)?.engineID == 1
+        }
+        // Bytes, in messages and in shared memory: a task may change what it got, and a result be asked for twice.
+        for count in [1000, 3 << 20] {
+            let bytes = Data(repeating: 7, count: count), expected = Data([1]) + bytes.dropFirst()
+            let marked = try await cluster.loadBalanced.apply(Mark.reference, bytes)
+            var first = try await marked.value(timeout: limit)
+            #expect(first == expected)
+            first[1] = 0
+            #expect(try await marked.value(timeout: limit) == expected)
         }
         // Values in the namespaces, without Python.
         try await cluster[...].push(["x": 5, "list": [1, 2, 3]]).wait(timeout: limit)

@@ -53,6 +53,24 @@ import Wire
         }
     }
 
+    /// Wherever they came from, in place and without anybody else seeing it.
+    @Test func whoeverGetsBytesMayChangeThem() throws {
+        let original = Data(repeating: 7, count: 3 << 20)
+        let encoded = try EncodedValue(original, position: "")
+        let shared = SharedValue.share(encoded, isKept: true)
+        defer { SharedValue.discard(shared) }
+        #expect(!SharedValue.isAvailable || shared.coding == .shared)
+        let opened = try SharedValue.unshared(shared)
+        let received = EncodedValue(coding: .bytes, bytes: Part(bytes: [UInt8](original)))
+        for value in [encoded, shared, opened, received] {
+            var first = try value.value(as: Data.self, position: "")
+            first[0] = 9
+            first[first.count - 1] = 9
+            #expect(try value.value(as: Data.self, position: "") == original)
+            #expect(original[0] == 7 && first[0] == 9)
+        }
+    }
+
     @Test func mistakesSayWhatAndWhere() throws {
         let text = try EncodedValue("n/a", position: "")
         #expect {

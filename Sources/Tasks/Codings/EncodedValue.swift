@@ -19,7 +19,7 @@ public protocol TaskTransferable: Sendable {
     /// `bytes` or `frame`.
     static var taskCoding: String { get }
     func taskBytes() throws -> Data
-    /// - Parameter taskBytes: may point into a message; what is kept of it keeps the message.
+    /// - Parameter taskBytes: may point into a message, and must not be changed in place; what is kept of it keeps the message.
     init(taskBytes: Data) throws
 }
 
@@ -77,7 +77,8 @@ package struct EncodedValue: Sendable {
                 throw TaskError.coding(
                     type: type.taskCoding, position: position(), reason: "\(source.coding.rawValue)")
             }
-            if let value = try type.init(taskBytes: source.bytes.data) as? Value { return value }
+            let bytes = type == Data.self ? source.bytes.changeableData : source.bytes.data
+            if let value = try type.init(taskBytes: bytes) as? Value { return value }
         }
         guard let decodable = type as? any Decodable.Type, source.coding == .json else {
             throw TaskError.coding(type: "\(type)", position: position(), reason: source.coding.rawValue)

@@ -13,7 +13,16 @@ extension Part {
             storage: PartStorage(bytes: owner.bytes, owner: owner), byteOffset: 0, byteCount: owner.bytes.count)
     }
 
-    /// The bytes as `Data` that keeps them: nothing is copied.
+    /// The bytes as `Data` that nobody else sees a change of: copied, unless they came as `Data`, which copy themselves when they are
+    /// changed while another refers to them.
+    package var changeableData: Data {
+        if let owner = storage.owner as? DataOwner, byteOffset == 0, byteCount == owner.data.count, owner.data.startIndex == 0 {
+            return owner.data
+        }
+        return withBytes { Data($0) }
+    }
+
+    /// The bytes as `Data` that keeps them, to be read only: nothing is copied.
     package var data: Data {
         guard byteCount > 0 else { return Data() }
         let storage = storage
@@ -36,7 +45,7 @@ private final class DataOwner: @unchecked Sendable {
     /// At least as many as a `Data` can hold without a storage.
     static let largestInlineCount = 64
 
-    private let data: Data
+    let data: Data
     let bytes: UnsafeRawBufferPointer
 
     init(_ data: Data) {

@@ -79,12 +79,26 @@ package enum SharedValue {
     static func read(_ value: EncodedValue) throws -> EncodedValue {
         let (path, coding, isKept) = try place(of: value)
         defer { if !isKept { unlink(path) } }
-        do {
-            let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
-            return EncodedValue(coding: coding, bytes: Part(data: data))
-        } catch {
-            throw TaskError.coding(type: coding.rawValue, position: "shared memory at \(path)", reason: "\(error)")
+        guard let data = map(path) else {
+            let reason = String(cString: strerror(errno))
+            throw TaskError.coding(type: coding.rawValue, position: "shared memory at \(path)", reason: reason)
         }
+        return EncodedValue(coding: coding, bytes: Part(data: data))
+    }
+
+    /// Maps a file. The mapping can be written, into copies of its pages that are this process's own: whoever gets it as `Data` may change it
+    /// in place, which ends the process where Foundation has mapped it.
+    private static func map(_ path: String) -> Data? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        let byteCount = Int(status.st_size)
+        guard byteCount > 0 else { return Data() }
+        guard let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
+        else { return nil }
+        return Data(bytesNoCopy: start, count: byteCount, deallocator: .unmap)
     }
 
     /// The coding of what lies in shared memory; nil when the value is not there.

@@ -7,7 +7,8 @@
 /// back only in `deinit`, when nobody can read it any more.
 package final class PartStorage: @unchecked Sendable {
     package let bytes: UnsafeRawBufferPointer
-    private let owner: (any AnyObject & Sendable)?
+    /// Who frees the bytes; nil for this object.
+    package let owner: (any AnyObject & Sendable)?
 
     /// Points into memory that `owner` frees when it goes away, and does not change before.
     package init(bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable) {
@@ -32,7 +33,7 @@ package final class PartStorage: @unchecked Sendable {
 /// - Cost: equality and hashing read the bytes.
 public struct Part: Sendable {
     package let storage: PartStorage
-    private let byteOffset: Int
+    package let byteOffset: Int
     public let byteCount: Int
 
     package static let empty = Part(bytes: [])

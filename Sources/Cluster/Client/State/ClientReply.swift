@@ -1,3 +1,5 @@
+import Synchronization
+import Tasks
 import Wire
 
 /// What a request came to: a reply, or why there will be none.
@@ -14,6 +16,8 @@ package struct ReplyMessage: Sendable {
     package let message: Message
     package let received: WireDate
     package let status: Status
+    /// Nil where the result lies in the message.
+    private let opened: OpenedResult?
 
     package enum Status: Sendable { case ok, error, aborted }
 
@@ -26,6 +30,17 @@ package struct ReplyMessage: Sendable {
             if value.string == "ok" { status = .ok } else if value.string == "aborted" { status = .aborted }
         }
         self.status = status
+        opened = status == .ok && !TaskReply.isPlain(message.content) ? OpenedResult() : nil
+    }
+
+    /// The result of a task.
+    ///
+    /// - Throws: `ClientError.unexpectedResult` where it is none of a task, `TaskError`.
+    package func taskResult(of type: @autoclosure () -> String) throws -> EncodedValue {
+        guard case .value(let value) = try TaskReply(reading: message.content, buffers: message.buffers) else {
+            throw ClientError.unexpectedResult(expected: type(), found: message.content.text)
+        }
+        return value.coding == .shared ? try opened?.open(value) ?? value : value
     }
 
     /// The uuid of the engine that answered; nil when the controller did.
@@ -91,5 +106,19 @@ public struct TaskTiming: Sendable, Hashable {
     package static func between(_ start: WireDate?, _ end: WireDate?) -> Duration? {
         guard let start, let end else { return nil }
         return .microseconds(max(0, end.microseconds - start.microseconds))
+    }
+}
+
+/// A result in shared memory, which is for one reader: what was read of it, as it may be asked for again.
+private final class OpenedResult: Sendable {
+    private let value = Mutex<EncodedValue?>(nil)
+
+    func open(_ shared: EncodedValue) throws -> EncodedValue {
+        try value.withLock { value in
+            if let value { return value }
+            let read = try SharedValue.unshared(shared)
+            value = read
+            return read
+        }
     }
 }

@@ -134,22 +134,16 @@ struct TaskSender: Sendable {
     static func result<each Argument: Sendable, Result: Sendable>(
         _ reply: ReplyMessage, _ task: TaskReference<repeat each Argument, Result>
     ) throws -> Result {
-        try task.result(value(reply, of: "\(Result.self)"))
+        try task.result(reply.taskResult(of: "\(Result.self)"))
     }
 
     /// The results of a chunk.
     static func results<Item: Sendable, Result: Sendable>(
         _ reply: ReplyMessage, _ task: TaskReference<Item, Result>
     ) throws -> [Result] {
-        let value = try value(reply, of: "\(Result.self)")
+        let value = try reply.taskResult(of: "\(Result.self)")
         if let elements = try value.elements() { return try elements.map { try task.result($0) } }
         return [try task.result(value)]
-    }
-
-    private static func value(_ reply: ReplyMessage, of type: @autoclosure () -> String) throws -> EncodedValue {
-        guard case .value(let value) = try TaskReply(reading: reply.message.content, buffers: reply.message.buffers)
-        else { throw ClientError.unexpectedResult(expected: type(), found: reply.message.content.text) }
-        return value
     }
 }
 
