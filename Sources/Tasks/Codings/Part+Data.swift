@@ -16,7 +16,7 @@ extension Part {
     /// The bytes as `Data` that nobody else sees a change of: copied, unless they came as `Data`, which copy themselves when they are
     /// changed while another refers to them.
     package var changeableData: Data {
-        if let owner = storage.owner as? DataOwner, byteOffset == 0, byteCount == owner.data.count, owner.data.startIndex == 0 {
+        if let owner = storage.owner as? DataOwner, byteCount == owner.data.count, owner.data.startIndex == 0 {
             return owner.data
         }
         return withBytes { Data($0) }

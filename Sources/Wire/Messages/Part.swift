@@ -33,7 +33,7 @@ package final class PartStorage: @unchecked Sendable {
 /// - Cost: equality and hashing read the bytes.
 public struct Part: Sendable {
     package let storage: PartStorage
-    package let byteOffset: Int
+    private let byteOffset: Int
     public let byteCount: Int
 
     package static let empty = Part(bytes: [])
