@@ -1,11 +1,10 @@
 import Foundation
-import Synchronization
 import Wire
 
 /// A value that lies in a file of shared memory instead of the message, for peers on one machine.
 ///
-/// The bytes of the message are then JSON: `{"path": …, "byteCount": …, "coding": "frame", "host": …}`. The receiver maps
-/// the file and removes it: it is for one reader. Only arguments that a client has put there are `"kept": true`: several
+/// The bytes of the message are then JSON: `{"path": …, "byteCount": …, "pieceCount": …, "coding": "frame", "host": …}`. The receiver maps
+/// the files and removes them: it is for one reader. Only arguments that a client has put there are `"kept": true`: several
 /// engines may read them, and one may have to read them again, so the client removes them when the call is over
 /// (`SharedLease`). What processes leave behind that were killed is removed by the next one that shares something.
 package enum SharedValue {
@@ -33,72 +32,26 @@ package enum SharedValue {
         guard value.bytes.byteCount >= byteLimit, value.coding != .shared, isAvailable else { return value }
         _ = SharedLeftovers.areRemoved
         let path = "\(folder)/\(SharedLeftovers.namePrefix)\(getpid())-\(UInt64.random(in: 0 ... .max))"
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return value }
-        defer { close(descriptor) }
-        let isWritten = value.bytes.withBytes { write($0, to: descriptor) }
-        guard isWritten else {
-            unlink(path)
-            return value
-        }
+        let files = SharedFiles(path: path, byteCount: value.bytes.byteCount)
+        guard value.bytes.withBytes(files.write) else { return value }
         var description: [String: JSONValue] = [
-            "path": .string(path), "byteCount": .integer(value.bytes.byteCount),
+            "path": .string(path), "byteCount": .integer(files.byteCount), "pieceCount": .integer(files.pieceCount),
             "coding": .string(value.coding.rawValue), "host": .string(host),
         ]
         if isKept { description["kept"] = true }
         return EncodedValue(coding: .shared, bytes: JSONValue.object(description).encoded)
     }
 
-    /// A share of this size is written by each core.
-    private static let writingByteCount = 32 << 20
-
-    /// Large ones by several threads, as the time goes into finding memory.
-    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
-        let shareCount = (bytes.count + writingByteCount - 1) / writingByteCount
-        let failures = Atomic<Int>(0)
-        // Only read, and there until all shares are written.
-        nonisolated(unsafe) let bytes = bytes
-        DispatchQueue.concurrentPerform(iterations: shareCount) { index in
-            var offset = index * writingByteCount
-            let end = min(bytes.count, offset + writingByteCount)
-            while offset < end {
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
-                let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset))
-                guard count > 0 else {
-                    if count < 0, errno == EINTR { continue }
-                    failures.add(1, ordering: .relaxed)
-                    return
-                }
-                offset += count
-            }
-        }
-        return failures.load(ordering: .relaxed) == 0
-    }
-
     /// Maps the value and takes its name away, so that the memory is free when the last reader is done.
     static func read(_ value: EncodedValue) throws -> EncodedValue {
-        let (path, coding, isKept) = try place(of: value)
-        defer { if !isKept { unlink(path) } }
-        guard let data = map(path) else {
+        let place = try place(of: value)
+        defer { if !place.isKept { place.files.remove() } }
+        guard let data = place.files.map() else {
             let reason = String(cString: strerror(errno))
-            throw TaskError.coding(type: coding.rawValue, position: "shared memory at \(path)", reason: reason)
+            throw TaskError.coding(
+                type: place.coding.rawValue, position: "shared memory at \(place.files.path)", reason: reason)
         }
-        return EncodedValue(coding: coding, bytes: Part(data: data))
-    }
-
-    /// Maps a file. The mapping can be written, into copies of its pages that are this process's own: whoever gets it as `Data` may change it
-    /// in place, which ends the process where Foundation has mapped it.
-    private static func map(_ path: String) -> Data? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return nil }
-        let byteCount = Int(status.st_size)
-        guard byteCount > 0 else { return Data() }
-        guard let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
-        else { return nil }
-        return Data(bytesNoCopy: start, count: byteCount, deallocator: .unmap)
+        return EncodedValue(coding: place.coding, bytes: Part(data: data))
     }
 
     /// The coding of what lies in shared memory; nil when the value is not there.
@@ -116,17 +69,22 @@ package enum SharedValue {
 
     /// Gives up a value that nobody will read.
     package static func discard(_ value: EncodedValue) {
-        if value.coding == .shared, let place = try? place(of: value) { unlink(place.path) }
+        if value.coding == .shared, let place = try? place(of: value) { place.files.remove() }
     }
 
     /// Only files of ours are opened and removed, whatever a message says.
-    private static func place(of value: EncodedValue) throws -> (path: String, coding: TaskCoding, isKept: Bool) {
+    private static func place(
+        of value: EncodedValue
+    ) throws -> (files: SharedFiles, coding: TaskCoding, isKept: Bool) {
         let description = try? JSONValue(parsing: value.bytes)
         guard let path = description?["path"]?.string, path.hasPrefix("\(folder)/embark-"),
             !path.dropFirst(folder.count + 1).contains("/"), description?["host"]?.string == host,
-            let coding = description?["coding"]?.string.flatMap(TaskCoding.init), coding != .shared
+            let coding = description?["coding"]?.string.flatMap(TaskCoding.init), coding != .shared,
+            let byteCount = description?["byteCount"]?.integer,
+            let files = SharedFiles(
+                path: path, byteCount: byteCount, pieceCount: description?["pieceCount"]?.integer ?? 1)
         else { throw TaskError.malformedContent(reason: "shared memory of another machine") }
-        return (path, coding, description?["kept"]?.bool ?? false)
+        return (files, coding, description?["kept"]?.bool ?? false)
     }
 }
 
