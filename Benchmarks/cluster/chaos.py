@@ -51,6 +51,8 @@ def start_engine():
 started = time.time()
 controller = start_controller()
 while not os.path.exists(client_file):
+    if controller.poll() is not None:
+        sys.exit(f"the controller ended with status {controller.returncode} before it wrote its file; see {folder}/log.txt")
     time.sleep(0.01)
 engines = [start_engine() for _ in range(arguments.engines)]
 client = SwiftClient(client_file, program)
