@@ -16,10 +16,10 @@
 //       3  the same with a distance of 4 bytes
 //
 // Plan: while both sides have SLACK bytes left, an element is copied in whole words that may write beyond its end, which the next
-// element overwrites. Most have up to 16 bytes, and a copy follows a literal: `short_elements` reads such pairs, with as few
-// branches on lengths and distances as will do, as those are as good as random. The rest, and long literals, go with every step
-// checked. Distances are checked always. Whoever changes this measures columns of numbers, where pairs of a literal of 2 or 3 bytes
-// and a copy from 8 bytes back follow each other.
+// element overwrites. Most have up to 16 or 32 bytes, and a copy follows a literal: `short_elements` reads such pairs, with as few
+// branches on kinds, lengths and distances as will do, as those are as good as random. The rest, and long literals, go with every
+// step checked. Distances are checked always. Whoever changes this measures columns of numbers, where pairs of a literal of 2 or 3
+// bytes and a copy from 8 bytes back follow each other, and packed numbers of dictionaries, where nothing follows a rule.
 //
 // Source: google/snappy, format_description.txt.
 
@@ -92,34 +92,30 @@ static place short_elements(place at, const uint8_t *in_end, const uint8_t *targ
     uint8_t *out = at.out;
     while (in_end - in >= SLACK && out_end - out >= SLACK) {
         unsigned tag = *in;
-        size_t length = (tag >> 2) + 1;
         if ((tag & 3) == 0) {
-            if (length > 16) break;
-            move_8(out, in + 1);
-            move_8(out + 8, in + 9);
+            size_t length = (tag >> 2) + 1;
+            if (length > 32) break;
+            move_16(out, in + 1);
+            move_16(out + 16, in + 17);
             in += 1 + length;
             out += length;
             tag = *in;
             // Nearly always a copy follows.
             if ((tag & 3) == 0) continue;
-            length = (tag >> 2) + 1;
         }
-        size_t distance = in[1], extra = 1;
-        if ((tag & 3) == 1) {
-            length = 4 + (tag >> 2 & 7);
-            distance |= (tag & 0xE0) << 3;
-        } else {
-            if ((tag & 3) == 3) break;
-            distance |= (size_t)in[2] << 8;
-            extra = 2;
-        }
+        if ((tag & 3) == 3) break;
+        // In packed numbers copies of both kinds follow each other by chance, so both are taken apart and one is chosen.
+        unsigned has_two = tag >> 1 & 1;
+        size_t length = has_two ? (tag >> 2) + 1 : 4 + (tag >> 2 & 7);
+        size_t distance_of_one = (size_t)in[1] | (tag & 0xE0) << 3, distance_of_two = load_16(in + 1);
+        size_t distance = has_two ? distance_of_two : distance_of_one;
         if ((length > 16) | (distance < 8) | (distance > (size_t)(out - target))) break;
         // One after the other: eight bytes further back are finished. A short copy has no second part; it gets any bytes, because
         // loading what was stored a moment ago in several parts would wait for all of them.
         const uint8_t *rest = length > 8 ? out - distance + 8 : in;
         move_8(out, out - distance);
         move_8(out + 8, rest);
-        in += 1 + extra;
+        in += 2 + has_two;
         out += length;
     }
     return (place){ in, out };
