@@ -88,8 +88,7 @@ private struct MergedDictionary {
         var interner = TextInterner()
         translations = parts.map { part in
             let storage = part.storage
-            let entries = (0..<storage.dictionaryCount).map { TextPlace(view: storage.views + $0, heap: storage.heap) }
-            return .codes(entries.map { interner.code(of: $0) })
+            return .codes(interner.codes(of: storage.views, heap: storage.heap, count: storage.dictionaryCount))
         }
         distinct = copiedTexts(count: interner.count) { interner.text(of: $0) }
         withExtendedLifetime(parts) {}

@@ -1,3 +1,4 @@
+import CEmbark
 import Columns
 
 /// A text where it lies: a view and the heap that holds it when it is long.
@@ -19,14 +20,6 @@ package struct TextPlace: BitwiseCopyable {
         if view.pointee.isInline { return foldedHash(words.low ^ foldedHash(words.high)) }
         return foldedHash(bytes)
     }
-
-    /// Whether two texts have the same bytes. A short text and what pads it with zeros is two words.
-    @inline(__always) func hasSameBytes(as other: TextPlace) -> Bool {
-        let left = words, right = other.words
-        guard left.low == right.low else { return false }
-        if view.pointee.isInline { return left.high == right.high }
-        return equalBytes(bytes, other.bytes)
-    }
 }
 
 /// Gives equal texts equal codes, counted from 0 in the order of first appearance.
@@ -40,7 +33,17 @@ package struct TextPlace: BitwiseCopyable {
 package struct TextInterner {
     private struct Entry: BitwiseCopyable {
         var text: TextPlace
+        /// What is at `text.view`, which would be one more place in memory to wait for.
+        var words: Word128
         var hash: UInt64
+
+        /// Whether two texts have the same bytes. A short text and what pads it with zeros is two words.
+        @inline(__always) func hasSameBytes(as other: TextPlace) -> Bool {
+            let others = other.words
+            guard words.low == others.low else { return false }
+            if other.view.pointee.isInline { return words.high == others.high }
+            return equalBytes(text.bytes, other.bytes)
+        }
     }
 
     private var slotBuffer: Buffer
@@ -74,11 +77,39 @@ package struct TextInterner {
             let slot = slots[place]
             if slot & ~0xFFFF_FFFF == tag {
                 let code = UInt32(truncatingIfNeeded: slot) &- 1
-                if entries[Int(code)].text.hasSameBytes(as: text) { return code }
+                if entries[Int(code)].hasSameBytes(as: text) { return code }
             }
             place = (place &+ 1) & mask
         }
         return add(text, hash, at: place)
+    }
+
+    /// The codes of texts that stand one after the other. Slots and entries are as a rule not in the cache, so they are asked for
+    /// some texts ahead.
+    package mutating func codes(of views: UnsafePointer<StringView>, heap: StringHeap, count: Int) -> [UInt32] {
+        guard count > 0 else { return [] }
+        return [UInt32](unsafeUninitializedCapacity: count) { codes, codeCount in
+            let pieceCount = 64
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: pieceCount) { hashes in
+                for first in stride(from: 0, to: count, by: pieceCount) {
+                    let piece = min(pieceCount, count - first)
+                    for index in 0..<piece {
+                        hashes[index] = TextPlace(view: views + first + index, heap: heap).hash
+                        embark_prefetch(slots + (Int(truncatingIfNeeded: hashes[index]) & mask))
+                    }
+                    for index in 0..<piece {
+                        let slot = slots[Int(truncatingIfNeeded: hashes[index]) & mask]
+                        // Where the slot is free this is no place of an entry, and asking ahead does nothing.
+                        embark_prefetch(entries + Int(UInt32(truncatingIfNeeded: slot) &- 1))
+                    }
+                    for index in 0..<piece {
+                        let text = TextPlace(view: views + first + index, heap: heap)
+                        codes[first + index] = code(of: text, hash: hashes[index])
+                    }
+                }
+            }
+            codeCount = count
+        }
     }
 
     /// The code of a text that was met before; nil for another one.
@@ -91,7 +122,7 @@ package struct TextInterner {
             let slot = slots[place]
             if slot & ~0xFFFF_FFFF == tag {
                 let code = UInt32(truncatingIfNeeded: slot) &- 1
-                if entries[Int(code)].text.hasSameBytes(as: text) { return code }
+                if entries[Int(code)].hasSameBytes(as: text) { return code }
             }
             place = (place &+ 1) & mask
         }
@@ -101,7 +132,7 @@ package struct TextInterner {
     @inline(never)
     private mutating func add(_ text: TextPlace, _ hash: UInt64, at place: Int) -> UInt32 {
         slots[place] = (hash & ~0xFFFF_FFFF) | UInt64(count + 1)
-        entries[count] = Entry(text: text, hash: hash)
+        entries[count] = Entry(text: text, words: text.words, hash: hash)
         count += 1
         if 2 * count > mask { grow() }
         return UInt32(truncatingIfNeeded: count - 1)

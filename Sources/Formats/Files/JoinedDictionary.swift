@@ -14,18 +14,7 @@ struct JoinedDictionary: @unchecked Sendable {
     init(_ chunks: [TextDictionary], heap: TextHeap) {
         let (texts, table) = heap.finish()
         var interner = TextInterner(capacity: chunks.map(\.count).max() ?? 0)
-        var codes: [[UInt32]] = []
-        codes.reserveCapacity(chunks.count)
-        for chunk in chunks {
-            let views = chunk.views
-            codes.append(
-                [UInt32](unsafeUninitializedCapacity: chunk.count) { numbers, count in
-                    for index in 0..<chunk.count {
-                        numbers[index] = interner.code(of: TextPlace(view: views + index, heap: texts))
-                    }
-                    count = chunk.count
-                })
-        }
+        codes = chunks.map { interner.codes(of: $0.views, heap: texts, count: $0.count) }
         // Where nothing is present the zeros of the missing rows still name an entry.
         count = max(interner.count, 1)
         buffer = Buffer(byteCount: count * MemoryLayout<StringView>.stride, zeroed: true)
@@ -33,6 +22,5 @@ struct JoinedDictionary: @unchecked Sendable {
         for code in 0..<interner.count { target[code] = interner.text(of: code).view.pointee }
         // The interner has places in the chunks' memory and in the heap's table, and keeps neither.
         withExtendedLifetime((chunks, table)) {}
-        self.codes = codes
     }
 }

@@ -107,5 +107,12 @@ import Testing
         }
         #expect(codes == (Array(0..<10_000) + Array(0..<10_000)))
         #expect(interner.count == 10_000)
+        // All at once, with a count that is no multiple of the pieces, some met before.
+        var other = TextInterner(capacity: 8)
+        let storage = column.storage
+        #expect(other.codes(of: storage.views + 1, heap: storage.heap, count: 7_001) == Array(0..<7_001))
+        let expected: [UInt32] = [7_001] + Array(0..<7_001) + Array(7_002..<10_000)
+        #expect(other.codes(of: storage.views, heap: storage.heap, count: column.count) == expected + expected)
+        #expect(other.codes(of: storage.views, heap: storage.heap, count: 0) == [])
     }
 }
