@@ -40,6 +40,9 @@ struct ClusterPlace: ParsableArguments {
             home: environment["HOME"] ?? ".")
     }
 
+    /// Where a cluster is looked for, in words that follow "a cluster".
+    var whereabouts: String { (clusterId.isEmpty ? "" : "with the id \"\(clusterId)\" ") + "in \(folder.path)" }
+
     var cluster: LocalCluster { LocalCluster(profile: folder, clusterID: clusterId, environment: environment) }
 
     /// All profiles, or the one that was named.

@@ -21,7 +21,7 @@ struct ClusterStart: ParsableCommand {
         let cluster = place.cluster
         if let state = cluster.state(), LocalCluster.isRunning(state) {
             complain(
-                "expected no running cluster in \(place.folder.path), found one (process "
+                "expected no running cluster \(place.whereabouts), found one (process "
                     + "\(state.controllerProcessID)); stop it or pass another --cluster-id")
             throw ClusterCommand.alreadyRunning
         }
@@ -70,7 +70,7 @@ struct ClusterEngines: ParsableCommand {
 
     func run() throws {
         guard let state = place.cluster.state(), LocalCluster.isRunning(state) else {
-            complain("expected a running cluster in \(place.folder.path), found none; try `embark cluster list`")
+            complain("expected a running cluster \(place.whereabouts), found none; try `embark cluster list`")
             throw ClusterCommand.noCluster
         }
         _ = try place.cluster.startEngines(

@@ -27,7 +27,7 @@ struct ClusterStop: ParsableCommand {
 
     private func stopOne() throws {
         guard let state = place.cluster.state() else {
-            complain("expected a cluster in \(place.folder.path), found none; try `embark cluster list`")
+            complain("expected a cluster \(place.whereabouts), found none; try `embark cluster list`")
             throw ClusterCommand.noCluster
         }
         let wasRunning = LocalCluster.isRunning(state)
