@@ -116,7 +116,8 @@ struct ParquetReader {
         let scratches = (0..<Pool.current.threadCount).map { _ in PageScratch() }
         let rounds = DecodingRounds(
             units.map { .init(column: $0.column, group: $0.group, byteCount: size($0, columns, groups)) },
-            waiting: Set(texts.joinable), threadCount: Pool.current.threadCount)
+            waiting: Set(texts.joinable), inPlace: Set(units.lazy.filter { $0.pages.hasPlain }.map(\.column)),
+            threadCount: Pool.current.threadCount)
         func build(_ index: Int, _ dictionary: JoinedDictionary?) -> ColumnBuild {
             ColumnBuild(
                 columns[index].name, columns[index].meaning, rowCount: rowCount, heap: texts.heaps[index],
@@ -130,7 +131,8 @@ struct ParquetReader {
                 try placed(column, groups[unit.group].group) {
                     try reader.read(
                         column, build, firstRow: unit.firstRow,
-                        freeBefore: rounds.leavesNeighbours && unit.group > 0 ? groups[unit.group - 1].rowCount : 0,
+                        freeBefore: rounds.alternating.contains(unit.column) && unit.group > 0
+                            ? groups[unit.group - 1].rowCount : 0,
                         dictionary: texts.dictionaries[index], codes: build.dictionary?.codes[unit.group])
                 })
         }

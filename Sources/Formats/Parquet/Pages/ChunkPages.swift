@@ -22,6 +22,9 @@ struct ChunkPages: Sendable {
     /// Whether every page names dictionary entries.
     var isAllDictionary: Bool { dictionary != nil && data.allSatisfy { $0.header.encoding.isDictionary } }
 
+    /// Whether some page has values as they are in memory.
+    var hasPlain: Bool { data.contains { $0.header.encoding == .plain } }
+
     /// The entries of a dictionary as if they were the rows of a chunk: its page is one of PLAIN values.
     static func plain(_ dictionary: Page, codec: Codec?) -> ChunkPages {
         var page = dictionary
